@@ -1,0 +1,1 @@
+"""Wrappers around the outside systems, one for each."""
