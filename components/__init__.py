@@ -1,0 +1,1 @@
+"""What Discord shows: cards, buttons, modals, pages and replies, and the one boundary for errors."""

@@ -1,0 +1,103 @@
+"""The one boundary between people and the code: who acts is found here, and every error becomes an answer here."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeAlias, cast
+
+import discord
+import structlog
+from facades.operations.report_error import report_error
+
+from components.replies import answer
+from facades.app import App
+from facades.identify import identify
+from util.actor import Actor
+from util.errors import Refused, UserError
+from util.identifiers import Module
+from util.phrases import Phrase
+from util.texts import Text
+
+Interaction: TypeAlias = discord.Interaction[Any]
+log = structlog.get_logger()
+
+
+class HasApp(Protocol):
+    """What the bot's client offers to cogs and components."""
+
+    app: App
+
+
+def app_of(interaction: Interaction) -> App:
+    """Return the running bot's parts."""
+    return cast("HasApp", interaction.client).app
+
+
+async def actor_of(interaction: Interaction, module: Module | None = None) -> Actor:
+    """Return who is behind an interaction.
+
+    Raises `Refused` outside guilds, or when `module` is switched off in the guild.
+    """
+    if interaction.guild_id is None or not isinstance(interaction.user, discord.Member):
+        raise Refused(Text.ERROR_GUILD_ONLY)
+    app = app_of(interaction)
+    member = interaction.user
+    guild = interaction.guild
+    actor = await identify(
+        app,
+        guild_id=interaction.guild_id,
+        user_id=member.id,
+        name=member.display_name,
+        role_ids=frozenset(role.id for role in member.roles),
+        is_native_admin=(guild is not None and guild.owner_id == member.id) or interaction.permissions.administrator,
+        locale=interaction.locale.value,
+    )
+    if module is not None and not (await app.guild(actor.guild_id)).is_on(module):
+        raise Refused(Text.ERROR_MODULE_OFF)
+    return actor
+
+
+async def guarded(interaction: Interaction, name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Run what an interaction asks for; whatever it raises becomes an answer. `name` says in the log what was run."""
+    try:
+        await run()
+    except Exception as error:  # noqa: BLE001 - the boundary: nothing may pass it
+        await answer_error(interaction, name, error)
+
+
+async def answer_error(interaction: Interaction, name: str, error: Exception) -> None:
+    """Tell the person behind an interaction what went wrong, in their language, visible to them alone.
+
+    A `UserError` says it itself; of anything else the person gets an id, and the maintainers the details.
+    """
+    if isinstance(error, UserError):
+        said = error.phrase
+    else:
+        error_id = await report_error(
+            app_of(interaction),
+            error,
+            where=name,
+            guild_id=interaction.guild_id,
+            user_id=interaction.user.id,
+            options=_shown_options(interaction),
+        )
+        said = Phrase(Text.ERROR_INTERNAL, {"error_id": error_id})
+    try:
+        await answer(interaction, await _localised(interaction, said))
+    except discord.HTTPException as refusal:
+        # The token has run out or the answer was taken already: there is nobody left to tell.
+        log.warning("error_not_told", command=name, error=said.key.value, reason=str(refusal))
+
+
+async def _localised(interaction: Interaction, said: Phrase) -> str:
+    app = app_of(interaction)
+    settings = await app.guild(interaction.guild_id or 0)
+    try:
+        language = (await actor_of(interaction)).language
+    except Refused:
+        language = interaction.locale.value.partition("-")[0]
+    return settings.say(said, language)
+
+
+def _shown_options(interaction: Interaction) -> dict[str, Any]:
+    """Return what was asked, without what was typed into forms: maintainers need not read it."""
+    data: dict[str, Any] = dict(interaction.data or {})
+    return {key: data[key] for key in ("name", "options", "custom_id", "values") if key in data}

@@ -1,0 +1,1 @@
+"""Buttons that survive a restart: their state is in their custom id."""

@@ -1,0 +1,1 @@
+"""Embeds, rendered from views."""

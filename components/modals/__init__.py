@@ -1,0 +1,1 @@
+"""Modals that survive a restart: their state is in their custom id."""

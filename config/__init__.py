@@ -1,0 +1,1 @@
+"""Loaders of the JSON configs, the texts and the settings from the environment."""

@@ -1,0 +1,78 @@
+"""The values of parameters: what a person types for each type, and how it is stored."""
+
+import re
+
+from config.texts import catalogue
+from util.durations import BadDuration, Duration, encode_duration, parse_duration
+from util.errors import BadInput
+from util.identifiers import ParameterType
+from util.texts import Text
+
+ParameterValue = int | bool | Duration | str | None
+MAX_NUMBER = 2**31 - 1
+_TRUE = frozenset({"true", "t", "yes", "y"})
+_FALSE = frozenset({"false", "f", "no", "n"})
+_ROLE = re.compile(r"(?:<@&)?(\d{15,20})>?")
+
+
+def _number(typed: str, least: int, refusal: Text) -> int:
+    if not (typed.isascii() and typed.isdigit()) or len(typed) > 10 or not least <= int(typed) <= MAX_NUMBER:
+        raise BadInput(refusal, value=typed)
+    return int(typed)
+
+
+def _boolean(typed: str) -> bool:
+    if typed.lower() in _TRUE:
+        return True
+    if typed.lower() in _FALSE:
+        return False
+    raise BadInput(Text.ERROR_VALUE_BOOL, value=typed)
+
+
+def _duration(typed: str) -> Duration:
+    try:
+        return parse_duration(typed)
+    except BadDuration as error:
+        raise BadInput(Text.ERROR_VALUE_DURATION, value=typed) from error
+
+
+def _role(typed: str) -> int | None:
+    if typed.lower() in {"none", "unset"}:
+        return None
+    match = _ROLE.fullmatch(typed)
+    if match is None:
+        raise BadInput(Text.ERROR_VALUE_ROLE, value=typed)
+    return int(match[1])
+
+
+def _language(typed: str) -> str:
+    if typed not in catalogue().languages:
+        raise BadInput(Text.ERROR_VALUE_LANGUAGE, value=typed, known=", ".join(catalogue().languages))
+    return typed
+
+
+def parse_value(kind: ParameterType, typed: str) -> ParameterValue:
+    """Return what a typed value means for a type. Raises `BadInput` with the reason."""
+    typed = typed.strip()
+    match kind:
+        case ParameterType.NATURAL:
+            return _number(typed, 1, Text.ERROR_VALUE_NATURAL)
+        case ParameterType.UINT:
+            return _number(typed, 0, Text.ERROR_VALUE_UINT)
+        case ParameterType.BOOL:
+            return _boolean(typed)
+        case ParameterType.DURATION:
+            return _duration(typed)
+        case ParameterType.ROLE:
+            return _role(typed)
+        case ParameterType.LANGUAGE:
+            return _language(typed)
+
+
+def encode_value(value: ParameterValue) -> str:
+    """Return the stored form of a value; `parse_value` of it gives the value back."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Duration):
+        return encode_duration(value)
+    return "none" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Models, sessions, migrations and the queries over them."""

@@ -1,0 +1,82 @@
+"""The database: one engine, and the two ways to use it: a transaction that writes and a session that reads."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+BUSY_TIMEOUT_MS = 30_000
+_WRITING = "greenlight_writes"
+
+
+def async_url(address: str) -> URL:
+    """Return an address with the async driver that we use. Raises ValueError for a database that we do not know."""
+    url = make_url(address)
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        return url.set(drivername="sqlite+aiosqlite")
+    if backend in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    raise ValueError(f"DATABASE_URL names {backend!r}; known are sqlite and postgresql")
+
+
+def sync_url(address: str) -> URL:
+    """Return an address with the blocking driver, for migrations and tools."""
+    url = async_url(address)
+    return url.set(drivername="sqlite") if url.get_backend_name() == "sqlite" else url
+
+
+class Database:
+    """The engine with its rules. Nobody outside this class commits."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.url = async_url(address)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: AsyncEngine = create_async_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        # SQLite has one writer at a time. Waiting here wakes at once; its own busy handler would poll.
+        self._writer = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
+        """Open a transaction that writes: it commits when the block is left and rolls back when the block raises."""
+        async with self._writer:
+            engine = self.engine.execution_options(**{_WRITING: True})
+            async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncSession]:
+        """Open a session that reads from one consistent state and never waits for a writer."""
+        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
+    # The driver must not begin transactions by itself: `_begin_sqlite` decides how.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer takes the lock at once: upgrading a reading transaction later can fail without waiting.
+    writes = connection.get_execution_options().get(_WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,44 @@
+"""All tables."""
+
+from sqlmodel import SQLModel
+
+from db.models.deliveries import Delivery, FailedDelivery, Job, PostedCard
+from db.models.events import ActiveFilter, Event, EventField, SavedFilter
+from db.models.guilds import (
+    Guild,
+    GuildModule,
+    LanguageRole,
+    ParameterOverride,
+    PermissionBinding,
+    Preference,
+    RouteOverride,
+    TextOverride,
+)
+from db.models.requests import Assessment, Cooldown, Opinion, Request, Review
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "ActiveFilter",
+    "Assessment",
+    "Cooldown",
+    "Delivery",
+    "Event",
+    "EventField",
+    "FailedDelivery",
+    "Guild",
+    "GuildModule",
+    "Job",
+    "LanguageRole",
+    "Opinion",
+    "ParameterOverride",
+    "PermissionBinding",
+    "PostedCard",
+    "Preference",
+    "Request",
+    "Review",
+    "RouteOverride",
+    "SavedFilter",
+    "TextOverride",
+    "metadata",
+]

@@ -1,0 +1,77 @@
+"""A guild and everything it has set."""
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from db.models.base import Table, choice, moment, snowflake
+from util.identifiers import Flag, Module, Parameter, Route
+
+
+class Guild(Table, table=True):
+    """A guild that the bot serves or has served."""
+
+    guild_id: int = snowflake(key=True)
+    name: str = Field(default="", max_length=100)
+    joined_at: datetime = moment()
+    left_at: datetime | None = moment(optional=True)
+    command_hash: str | None = Field(default=None, max_length=64)
+
+
+class GuildModule(Table, table=True):
+    """Whether a module is on; without a row it is."""
+
+    guild_id: int = snowflake(key=True)
+    module: Module = choice(Module, key=True)
+    enabled: bool
+
+
+class ParameterOverride(Table, table=True):
+    """A parameter that differs from its default, in stored form (`config.values`)."""
+
+    guild_id: int = snowflake(key=True)
+    key: Parameter = choice(Parameter, key=True)
+    value: str = Field(max_length=200)
+
+
+class RouteOverride(Table, table=True):
+    """Where a route leads in a guild, and whether it is disabled. `default_channel_id`: what `/setup` chose."""
+
+    guild_id: int = snowflake(key=True)
+    key: Route = choice(Route, key=True)
+    channel_id: int | None = snowflake(optional=True)
+    default_channel_id: int | None = snowflake(optional=True)
+    enabled: bool = True
+
+
+class TextOverride(Table, table=True):
+    """A text that a guild has changed, in one language. The key is not an enum: texts come and go with releases."""
+
+    guild_id: int = snowflake(key=True)
+    key: str = Field(primary_key=True, max_length=120)
+    language: str = Field(primary_key=True, max_length=16)
+    value: str = Field(max_length=4000)
+
+
+class PermissionBinding(Table, table=True):
+    """A role that grants a flag."""
+
+    guild_id: int = snowflake(key=True)
+    flag: Flag = choice(Flag, key=True)
+    role_id: int = snowflake(key=True)
+
+
+class LanguageRole(Table, table=True):
+    """A role whose holders speak a language."""
+
+    guild_id: int = snowflake(key=True)
+    role_id: int = snowflake(key=True)
+    language: str = Field(max_length=16)
+
+
+class Preference(Table, table=True):
+    """The language a member has chosen by `/language`."""
+
+    guild_id: int = snowflake(key=True)
+    user_id: int = snowflake(key=True)
+    language: str = Field(max_length=16)

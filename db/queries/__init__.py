@@ -1,0 +1,1 @@
+"""Queries, by table; each takes a session and always the guild."""

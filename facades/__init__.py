@@ -1,0 +1,1 @@
+"""Actions: each module does one thing for an actor, with its rules, its one transaction and what it owes Discord."""

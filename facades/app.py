@@ -1,0 +1,65 @@
+"""The bot's parts in one place: what every facade is given first."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.discord import DiscordService
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from config.guild_settings import GuildSettings
+from config.settings import Settings, StageParameters
+from db.engine import Database
+from facades.guild_cache import GuildCache
+from facades.rendering import Renderer
+from facades.transaction import Transaction
+from services.clock import Clock
+from services.geometry_dash import GeometryDash
+
+
+@dataclass
+class App:
+    """The running bot without Discord's objects. `deliveries_due` is set whenever something new is owed."""
+
+    settings: Settings
+    stage: StageParameters
+    database: Database
+    clock: Clock
+    game: GeometryDash
+    discord: DiscordService
+    renderer: Renderer
+    guilds: GuildCache = field(init=False)
+    deliveries_due: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        """Make the parts that need other parts."""
+        self.guilds = GuildCache(self.database)
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        return self.clock.now()
+
+    async def guild(self, guild_id: int) -> GuildSettings:
+        """Return a guild's settings, from memory when they were used before."""
+        return await self.guilds.get(guild_id)
+
+    @contextlib.asynccontextmanager
+    async def transaction(self, guild_id: int) -> AsyncGenerator[Transaction]:
+        """Open the one transaction of an action; leaving the block commits, then caches are dropped and the worker is woken."""
+        settings = await self.guild(guild_id)
+        async with self.database.transaction() as session:
+            tx = Transaction(session, settings, self.now())
+            yield tx
+            await tx.finish()
+        if tx.settings_changed:
+            self.guilds.drop(guild_id)
+        if tx.owes:
+            self.deliveries_due.set()
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncSession]:
+        """Open a session for queries that change nothing."""
+        async with self.database.reading() as session:
+            yield session

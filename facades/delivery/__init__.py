@@ -1,0 +1,1 @@
+"""What is owed to Discord: the worker that sends it and the cards it keeps equal to the database."""

@@ -1,0 +1,43 @@
+"""The settings of guilds, kept in memory by the process that serves them."""
+
+import asyncio
+from collections import defaultdict
+
+from config.guild_settings import GuildSettings
+from db.engine import Database
+from facades.load_guild_settings import load_guild_settings
+
+
+class GuildCache:
+    """Loads a guild's settings once and forgets them when they change."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[int, GuildSettings] = {}
+        self._loading: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._generation: defaultdict[int, int] = defaultdict(int)
+
+    async def get(self, guild_id: int) -> GuildSettings:
+        """Return a guild's settings."""
+        known = self._known.get(guild_id)
+        if known is not None:
+            return known
+        async with self._loading[guild_id]:
+            while (known := self._known.get(guild_id)) is None:
+                generation = self._generation[guild_id]
+                async with self._database.reading() as session:
+                    loaded = await load_guild_settings(session, guild_id)
+                # A change that was committed while we read would otherwise be hidden by what we read.
+                if generation == self._generation[guild_id]:
+                    self._known[guild_id] = loaded
+        return known
+
+    def drop(self, guild_id: int) -> None:
+        """Forget a guild's settings, because they have changed."""
+        self._generation[guild_id] += 1
+        self._known.pop(guild_id, None)
+
+    def drop_all(self) -> None:
+        """Forget everything, because the database was replaced."""
+        for guild_id in list(self._known):
+            self.drop(guild_id)

@@ -1,0 +1,1 @@
+"""Actions of running the bot: errors, help, status, jobs."""

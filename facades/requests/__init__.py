@@ -1,0 +1,1 @@
+"""Actions on requests: asking, judging, deciding, and the queue they stand in."""

@@ -1,0 +1,1 @@
+"""Actions on what a guild has set: setup, permissions, languages, routes, parameters, texts."""

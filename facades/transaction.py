@@ -1,0 +1,121 @@
+"""One action's transaction: its session, the events it records and the messages it comes to owe Discord."""
+
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from config.guild_settings import GuildSettings
+from db.models import Delivery, Event, EventField
+from util.identifiers import DeliveryKind, EventType, Route
+
+LOG_STREAM = "log"
+JsonValue = str | int | float | bool | None
+FIELD_INDEX_LENGTH = 200
+
+
+def new_nonce() -> str:
+    """Make a nonce for a message: Discord takes up to 25 characters."""
+    return secrets.token_hex(10)
+
+
+def canonical(value: Any) -> str:
+    """Return the one JSON text of a value, by which event fields are compared; cut at what the index holds."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))[:FIELD_INDEX_LENGTH]
+
+
+def request_stream(request_id: int) -> str:
+    """Name the stream in which everything about one request is delivered in order."""
+    return f"request:{request_id}"
+
+
+class Transaction:
+    """What a facade works with inside `async with app.transaction(guild_id) as tx`.
+
+    `settings` are the guild's settings before the transaction; set `settings_changed` after writing any of them.
+    """
+
+    def __init__(self, session: AsyncSession, settings: GuildSettings, now: datetime) -> None:
+        self.session = session
+        self.settings = settings
+        self.guild_id = settings.guild_id
+        self.now = now
+        self.settings_changed = False
+        self.owes = False
+        self._events: list[Event] = []
+
+    def log(self, event: EventType, actor_id: int | None, **fields: JsonValue) -> None:
+        """Record an event and owe its entry to the log route. `actor_id` None: the bot itself."""
+        self._events.append(
+            Event(guild_id=self.guild_id, type=event, actor_id=actor_id, at=self.now, fields=fields)  # pyright: ignore[reportCallIssue]
+        )
+
+    def owe(self, stream: str, kind: DeliveryKind, payload: dict[str, Any]) -> None:
+        """Owe something to Discord; items of one stream are sent in the order in which they were owed."""
+        self.session.add(
+            Delivery(
+                guild_id=self.guild_id,
+                stream=stream,
+                kind=kind,
+                payload=payload,
+                nonce=new_nonce(),
+                created_at=self.now,
+                due_at=self.now,
+            )  # pyright: ignore[reportCallIssue]
+        )
+        self.owes = True
+
+    def owe_message(
+        self,
+        stream: str,
+        route: Route,
+        content: str,
+        *,
+        mention_users: tuple[int, ...] = (),
+        mention_roles: tuple[int, ...] = (),
+        review_id: int | None = None,
+    ) -> bool:
+        """Owe a message of at most 2,000 characters to a route; return False when the route is disabled or leads nowhere.
+
+        `review_id`: the review whose text (or first part) this is; the place of the message is kept with it.
+        """
+        channel_id = self.settings.channel(route)
+        if channel_id is None:
+            return False
+        self.owe(
+            stream,
+            DeliveryKind.MESSAGE,
+            {
+                "route": route.value,
+                "channel_id": channel_id,
+                "content": content,
+                "mention_users": list(mention_users),
+                "mention_roles": list(mention_roles),
+                "review_id": review_id,
+            },
+        )
+        return True
+
+    def owe_cards(self, request_id: int) -> None:
+        """Owe a run of `sync_cards` for a request."""
+        self.owe(request_stream(request_id), DeliveryKind.REQUEST_CARDS, {"request_id": request_id})
+
+    def owe_trainee_card(self, review_id: int) -> None:
+        """Owe a run of the card of a trainee's review."""
+        self.owe(f"trainee_review:{review_id}", DeliveryKind.TRAINEE_CARD, {"review_id": review_id})
+
+    async def finish(self) -> None:
+        """Write the events, with their index rows and log entries, last: they get the newest numbers."""
+        self.session.add_all(self._events)
+        await self.session.flush()
+        shown = self.settings.channel(Route.LOG) is not None
+        for event in self._events:
+            self.session.add_all(
+                EventField(event_id=event.id, guild_id=self.guild_id, key=key, value=canonical(value))
+                for key, value in event.fields.items()
+            )
+            if shown:
+                self.owe(LOG_STREAM, DeliveryKind.LOG, {"event_id": event.id})
+        await self.session.flush()

@@ -1,0 +1,1 @@
+"""Pure helpers, identifiers and data types that every layer may use."""

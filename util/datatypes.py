@@ -1,0 +1,35 @@
+"""Plain values that pass between layers."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class MessagePayload:
+    """A Discord message ready to send, in Discord's JSON form.
+
+    Only the users and roles named here are pinged, whatever the content says.
+    """
+
+    content: str = ""
+    embeds: tuple[dict[str, Any], ...] = ()
+    components: tuple[dict[str, Any], ...] = ()
+    mention_users: tuple[int, ...] = ()
+    mention_roles: tuple[int, ...] = ()
+    suppress_embeds: bool = False
+
+
+@dataclass(frozen=True)
+class MessageRef:
+    """Where a message stands."""
+
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file to send along."""
+
+    name: str
+    content: bytes = field(repr=False)
