@@ -12,7 +12,7 @@ MOST_IDS: Final = 10
 """Levels one page of an answer holds; private servers may know nothing larger."""
 
 _PATH = "/database/getGJLevels21.php"
-_SECRET = "Wmfd2893gb7"  # noqa: S105 - the game client's own, the same for everyone
+_SECRET = "Wmfd2893gb7"
 _LIST_OF_IDS = "19"
 # The front-end refuses every client that names itself.
 _HEADERS: Final = {"User-Agent": ""}
