@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,9 +19,17 @@ from services.clock import Clock
 from services.geometry_dash import GeometryDash
 
 
+async def _nothing_to_sync(guild_id: int) -> None:
+    """Stand in until the bot has put in its own."""
+
+
 @dataclass
 class App:
-    """The running bot without Discord's objects. `deliveries_due` is set whenever something new is owed."""
+    """The running bot without Discord's objects.
+
+    `deliveries_due` is set whenever something new is owed. `commands_changed` is called with a guild after texts or modules
+    changed there, so that the guild's commands are synced; `bot.py` puts it in.
+    """
 
     settings: Settings
     stage: StageParameters
@@ -32,6 +40,7 @@ class App:
     renderer: Renderer
     guilds: GuildCache = field(init=False)
     deliveries_due: asyncio.Event = field(default_factory=asyncio.Event)
+    commands_changed: Callable[[int], Awaitable[None]] = field(default=_nothing_to_sync)
 
     def __post_init__(self) -> None:
         """Make the parts that need other parts."""

@@ -11,6 +11,7 @@ class Text(StrEnum):
     DURATION_HOURS = "duration.hours"
     DURATION_MINUTES = "duration.minutes"
     DURATION_SECONDS = "duration.seconds"
+    ERROR_BAD_OPTION = "error.bad_option"
     ERROR_FORBIDDEN = "error.forbidden"
     ERROR_GUILD_ONLY = "error.guild_only"
     ERROR_INTERNAL = "error.internal"

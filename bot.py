@@ -1,0 +1,178 @@
+"""The discord.py bot: it connects to Discord, opens the app, loads the cogs and passes interactions on."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+import yarl
+from discord import app_commands
+from discord.ext import commands
+
+from cogs import EXTENSIONS
+from components.actions import dispatch
+from components.boundary import Interaction, answer_error
+from components.cards.renderer import CardRenderer
+from components.command_payload import build_payload
+from config.settings import Settings, stage_parameters
+from config.texts import catalogue
+from db.engine import Database
+from facades.app import App
+from facades.delivery.worker import DeliveryWorker
+from facades.operations.guilds import guild_joined, guild_left
+from facades.operations.jobs import JobRunner
+from facades.settings.sync_commands import sync_commands
+from services.clock import Clock
+from services.discord import DiscordService
+from services.geometry_dash import GeometryDash
+from util.errors import BadInput, NotFound
+from util.texts import Text
+
+log = structlog.get_logger()
+
+DISCORD = "https://discord.com/api/v10"
+INTENTS = discord.Intents(guilds=True, members=True)
+
+
+class GreenlightTree(app_commands.CommandTree[Any]):
+    """The command tree with the one error boundary."""
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Answer an error of a command."""
+        name = interaction.command.qualified_name if interaction.command else "?"
+        await answer_error(interaction, name, _meaning_of(error))
+
+
+def _meaning_of(error: app_commands.AppCommandError) -> Exception:
+    """Return what an error of the library means in our own terms."""
+    match error:
+        case app_commands.CommandInvokeError():
+            return error.original
+        case app_commands.TransformerError():
+            return BadInput(Text.ERROR_BAD_OPTION, option=str(error.value)[:100])
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return NotFound(Text.ERROR_UNKNOWN_ACTION)
+        case _:
+            return error
+
+
+class Greenlight(commands.AutoShardedBot):
+    """One process of the bot."""
+
+    def __init__(self, app: App, *, guild_ready_timeout: float = 2.0) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=GreenlightTree,
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            guild_ready_timeout=guild_ready_timeout,
+        )
+        self.app = app
+        app.discord.attach(self)
+        self.worker = DeliveryWorker(app)
+        self.jobs = JobRunner(app)
+        self._running: list[asyncio.Task[None]] = []
+
+    async def setup_hook(self) -> None:
+        """Load the cogs and start what runs beside the gateway."""
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        self.app.commands_changed = self._commands_changed
+        self._running = [
+            asyncio.create_task(self._when_ready(self.worker.run), name="deliveries"),
+            asyncio.create_task(self._when_ready(self.jobs.run), name="jobs"),
+        ]
+
+    async def _when_ready(self, run: Any) -> None:
+        await self.wait_until_ready()
+        await run()
+
+    async def _commands_changed(self, guild_id: int) -> None:
+        settings = await self.app.guild(guild_id)
+        await sync_commands(self.app, guild_id=guild_id, payload=build_payload(self.tree, settings))
+
+    def serves(self, guild_id: int) -> bool:
+        """Tell whether this stage serves a guild at all."""
+        return not self.app.stage.guilds or guild_id in self.app.stage.guilds
+
+    async def on_ready(self) -> None:
+        """Bring every guild's row and commands up to date."""
+        for guild in list(self.guilds):
+            await self._take_in(guild)
+        log.info("ready", user=str(self.user), guilds=len(self.guilds))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Take a new guild in."""
+        await self._take_in(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Remember that the bot is no longer there; nothing of the guild is deleted."""
+        await guild_left(self.app, guild_id=guild.id)
+
+    async def _take_in(self, guild: discord.Guild) -> None:
+        if not self.serves(guild.id):
+            return
+        language = catalogue().language_of_locale(guild.preferred_locale.value)
+        await guild_joined(self.app, guild_id=guild.id, name=guild.name, language=language)
+        try:
+            await self._commands_changed(guild.id)
+        except discord.HTTPException as error:
+            log.error("commands_not_synced", guild=guild.id, reason=str(error))
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Pass clicks and submitted forms on; the command tree takes the commands itself."""
+        if interaction.type in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
+            await dispatch(interaction)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what an event listener raised."""
+        log.exception("event_failed", listener=event_method)
+
+    async def close(self) -> None:
+        """Finish what is being sent, then disconnect; what is still owed stays in the table."""
+        await self.worker.stop()
+        for task in self._running:
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*self._running, return_exceptions=True)
+        await super().close()
+        await self.app.game.close()
+        await self.app.database.close()
+
+
+async def point_at(api_url: str) -> None:
+    """Make discord.py talk to another server than Discord's. Raises aiohttp's `ClientError` when it does not answer."""
+    discord.http.Route.BASE = api_url
+    if api_url == DISCORD:
+        return
+    async with aiohttp.ClientSession() as session, session.get(f"{api_url}/gateway") as response:
+        response.raise_for_status()
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL((await response.json(content_type=None))["url"])
+
+
+def make_app(settings: Settings, *, clock: Clock | None = None, game: GeometryDash | None = None) -> App:
+    """Put the parts together; the database must be at the newest revision."""
+    clock = clock or Clock()
+    return App(
+        settings=settings,
+        stage=stage_parameters(settings.stage),
+        database=Database(settings.database),
+        clock=clock,
+        game=game or GeometryDash(settings.gd_api_url, clock=clock),
+        discord=DiscordService(),
+        renderer=CardRenderer(),
+    )
+
+
+async def run_bot(settings: Settings, token: str) -> None:
+    """Run until cancelled. Raises discord.py's `LoginFailure` for a wrong token."""
+    await point_at(settings.discord_api_url)
+    bot = Greenlight(make_app(settings))
+    async with bot:
+        await bot.start(token)
