@@ -1,0 +1,29 @@
+"""The wrapper around discord.py's client for messages and the structure of guilds."""
+
+from services.discord.errors import (
+    NO_DIRECT_MESSAGES,
+    DiscordError,
+    DiscordForbidden,
+    DiscordGone,
+    DiscordRefused,
+    DiscordUnavailable,
+)
+from services.discord.service import DiscordService
+from services.discord.shape import ChannelAccess, ChannelKind, ChannelShape, GuildShape, RoleShape
+from services.discord.structure import Overwrite
+
+__all__ = [
+    "NO_DIRECT_MESSAGES",
+    "ChannelAccess",
+    "ChannelKind",
+    "ChannelShape",
+    "DiscordError",
+    "DiscordForbidden",
+    "DiscordGone",
+    "DiscordRefused",
+    "DiscordService",
+    "DiscordUnavailable",
+    "GuildShape",
+    "Overwrite",
+    "RoleShape",
+]
