@@ -1,0 +1,1 @@
+"""Servers of our own on loopback that stand in for the outside world."""

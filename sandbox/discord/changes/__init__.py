@@ -1,0 +1,1 @@
+"""Changes of the sandbox's state, each with the events it sends."""

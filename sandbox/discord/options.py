@@ -1,0 +1,224 @@
+"""What Discord's client checks before it sends a slash command: the command, its options and their values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import ClientRefused, Json
+from .interactions import resolved_users
+from .models import Application, Attachment, Channel, Guild, Member, Role, User
+from .payloads import attachment_payload, channel_payload, role_payload
+from .permissions import Permission, channel_permissions
+from .rules.commands import (
+    ATTACHMENT,
+    BOOLEAN,
+    CHANNEL,
+    INTEGER,
+    LARGEST,
+    MENTIONABLE,
+    NUMBER,
+    ROLE,
+    STRING,
+    SUB_COMMAND,
+    SUB_GROUP,
+    USER,
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A command with the path of sub-commands down to what is called."""
+
+    application: Application
+    command: Json
+    path: list[Json]
+
+    @property
+    def options(self) -> list[Json]:
+        """The declared options of what is called."""
+        return (self.path[-1] if self.path else self.command).get("options") or []
+
+
+@dataclass
+class Resolved:
+    """Things that option values and select values stand for."""
+
+    guild: Guild | None
+    users: list[User] = field(default_factory=list[User])
+    roles: list[Role] = field(default_factory=list[Role])
+    channels: list[Channel] = field(default_factory=list[Channel])
+    attachments: list[Attachment] = field(default_factory=list[Attachment])
+    viewer: User | None = None
+
+    def add(self, thing: Any) -> str:
+        """Remember a user, role, channel or attachment and return its id."""
+        target: Any = getattr(thing, "user", thing)
+        for kind, store in ((User, self.users), (Role, self.roles), (Channel, self.channels), (Attachment, self.attachments)):
+            if isinstance(target, kind):
+                store.append(target)  # pyright: ignore[reportArgumentType]
+                return str(target.id)
+        raise ClientRefused(f"{thing!r} is not something one can choose in Discord")
+
+    def payload(self) -> Json:
+        """Return the resolved data of an interaction."""
+        found: Json = resolved_users(self.guild, self.users) if self.users else {}
+        if self.roles:
+            found["roles"] = {str(role.id): role_payload(role) for role in self.roles}
+        if self.channels:
+            found["channels"] = {str(item.id): self._channel(item) for item in self.channels}
+        if self.attachments:
+            found["attachments"] = {str(item.id): attachment_payload(item) for item in self.attachments}
+        return found
+
+    def _channel(self, channel: Channel) -> Json:
+        bits = 0
+        if self.guild is not None and self.viewer is not None:
+            bits = channel_permissions(self.guild, self.guild.members[self.viewer.id], channel)
+        return channel_payload(channel) | {"permissions": str(bits)}
+
+
+def find_command(applications: list[Application], guild: Guild | None, name: str, kind: int = 1) -> Found:
+    """Return the command a member means, "group sub" being a path.
+
+    Raises `ClientRefused` when no bot here has such a command or only a group of it was named.
+    """
+    words = name.split() if kind == 1 else [name]
+    for application in applications:
+        for scope in (guild.id if guild else None, None):
+            for command in application.commands.get(scope, {}).values():
+                if command["type"] != kind or command["name"] != words[0]:
+                    continue
+                if scope is None and guild is None and not _in_dm(command):
+                    continue
+                return Found(application, command, _descend(command, words[1:], name))
+    raise ClientRefused(f"No command /{name} here")
+
+
+def _in_dm(command: Json) -> bool:
+    contexts = command.get("contexts")
+    return 1 in contexts if contexts is not None else bool(command.get("dm_permission", True))
+
+
+def _descend(command: Json, words: list[str], name: str) -> list[Json]:
+    path: list[Json] = []
+    here = command
+    for word in words:
+        inner = [item for item in here.get("options") or [] if item["type"] in (SUB_COMMAND, SUB_GROUP)]
+        here = next((item for item in inner if item["name"] == word), {})
+        if not here:
+            raise ClientRefused(f"No command /{name} here")
+        path.append(here)
+    if any(item["type"] in (SUB_COMMAND, SUB_GROUP) for item in here.get("options") or []):
+        raise ClientRefused(f"/{name} is a group, not a command")
+    return path
+
+
+def may_use(found: Found, guild: Guild | None, member: Member | None, channel: Channel) -> None:
+    """Check what Discord lets a member see and use. Raises `ClientRefused`."""
+    if guild is None or member is None:
+        return
+    contexts = found.command.get("contexts")
+    if contexts is not None and 0 not in contexts:
+        raise ClientRefused("This command is not for guilds")
+    bits = channel_permissions(guild, member, channel)
+    if not bits & Permission.VIEW_CHANNEL:
+        raise ClientRefused("The member does not see this channel")
+    writing = Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
+    if not bits & Permission.USE_APPLICATION_COMMANDS or not bits & writing:
+        raise ClientRefused("The member may not use commands in this channel")
+    needed = found.command.get("default_member_permissions")
+    if needed is None or bits & Permission.ADMINISTRATOR:
+        return
+    if int(needed) == 0 or bits & int(needed) != int(needed):
+        raise ClientRefused("This command is hidden from the member")
+
+
+def build_data(found: Found, resolved: Resolved, values: list[Json]) -> Json:
+    """Return the data of a slash command's interaction."""
+    options = values
+    for step in reversed(found.path):
+        options = [{"name": step["name"], "type": step["type"], "options": options}]
+    data: Json = {"id": found.command["id"], "name": found.command["name"], "type": found.command["type"]}
+    if options:
+        data["options"] = options
+    payload = resolved.payload()
+    if payload:
+        data["resolved"] = payload
+    if "guild_id" in found.command:
+        data["guild_id"] = found.command["guild_id"]
+    return data
+
+
+def fill_options(found: Found, given: dict[str, Any], resolved: Resolved, *, focused: str | None = None) -> list[Json]:
+    """Check a member's values against the declared options and return them as Discord sends them.
+
+    Raises `ClientRefused`. While autocompleting, only the focused option is sure to be there.
+    """
+    declared = {option["name"]: option for option in found.options}
+    for name in given:
+        if name not in declared:
+            raise ClientRefused(f"/{found.command['name']} has no option {name!r}")
+    values: list[Json] = []
+    for name, option in declared.items():
+        value = given.get(name)
+        if value is None:
+            if option.get("required") and focused is None:
+                raise ClientRefused(f"Option {name!r} is required")
+            continue
+        if focused is not None and option["type"] in (STRING, INTEGER, NUMBER):
+            entry: Json = {"name": name, "type": option["type"], "value": value if name != focused else str(value)}
+        else:
+            entry = {"name": name, "type": option["type"], "value": _value(option, value, resolved)}
+        if name == focused:
+            entry["focused"] = True
+        values.append(entry)
+    return values
+
+
+def _value(option: Json, value: Any, resolved: Resolved) -> Any:
+    kind, name = option["type"], option["name"]
+    choices = option.get("choices")
+    if choices:
+        for choice in choices:
+            if value in (choice["name"], choice["value"]):
+                return choice["value"]
+        raise ClientRefused(f"{value!r} is not a choice of option {name!r}")
+    if kind == STRING:
+        return _string(option, value)
+    if kind in (INTEGER, NUMBER):
+        return _number(option, value)
+    if kind == BOOLEAN:
+        if not isinstance(value, bool):
+            raise ClientRefused(f"Option {name!r} takes true or false")
+        return value
+    target: Any = getattr(value, "user", value)
+    allowed: dict[int, tuple[type, ...]] = {
+        USER: (User,), ROLE: (Role,), CHANNEL: (Channel,), MENTIONABLE: (User, Role), ATTACHMENT: (Attachment,),
+    }
+    if not isinstance(target, allowed[kind]):
+        raise ClientRefused(f"Option {name!r} does not take {value!r}")
+    types = option.get("channel_types")
+    if kind == CHANNEL and isinstance(target, Channel) and types and target.type not in types:
+        raise ClientRefused(f"Option {name!r} does not take channels of this type")
+    return resolved.add(target)
+
+
+def _string(option: Json, value: Any) -> str:
+    name = option["name"]
+    if not isinstance(value, str) or not value:
+        raise ClientRefused(f"Option {name!r} takes a text")
+    low, high = option.get("min_length", 0), option.get("max_length", 6000)
+    if not low <= len(value) <= high:
+        raise ClientRefused(f"Option {name!r} takes {low} to {high} characters")
+    return value
+
+
+def _number(option: Json, value: Any) -> int | float:
+    name = option["name"]
+    if isinstance(value, bool) or not isinstance(value, int if option["type"] == INTEGER else (int, float)):
+        raise ClientRefused(f"Option {name!r} takes a number")
+    low, high = option.get("min_value", -LARGEST), option.get("max_value", LARGEST)
+    if not low <= value <= high:
+        raise ClientRefused(f"Option {name!r} takes {low} to {high}")
+    return value
