@@ -99,7 +99,11 @@ def test_invites_are_broken_as_links_and_as_cards(typed):
 
 
 def test_plain_web_addresses_stay_as_they_are():
-    for address in ("https://youtu.be/__ab-cd_EF~?t=1&x=%20#y", "http://sub.a-b.example:8080/x_y", "https://www.youtube.com/@gd_x"):
+    for address in (
+        "https://youtu.be/__ab-cd_EF~?t=1&x=%20#y",
+        "http://sub.a-b.example:8080/x_y",
+        "https://www.youtube.com/@gd_x",
+    ):
         assert plain(address) == address
 
 

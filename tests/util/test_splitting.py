@@ -1,5 +1,7 @@
 """Splitting of long texts into messages."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ def test_only_words_of_more_than_twenty_characters_are_cut(text, limit):
     whole = set(text.split())
     position = 0
     parts = split_message(text, limit)
-    for part, following in zip(parts, parts[1:], strict=False):
+    for part, following in pairwise(parts):
         position = text.index(part, position) + len(part)
         if text[position : position + len(following)] == following:
             before = text[:position].split()[-1]

@@ -19,4 +19,4 @@ def test_moments_before_1970_are_rounded_down():
 
 def test_a_naive_moment_is_refused():
     with pytest.raises(ValueError, match="naive"):
-        discord_timestamp(datetime(2026, 1, 1))
+        discord_timestamp(datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None))
