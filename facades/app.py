@@ -40,6 +40,7 @@ class App:
     renderer: Renderer
     guilds: GuildCache = field(init=False)
     deliveries_due: asyncio.Event = field(default_factory=asyncio.Event)
+    _locks: dict[tuple[int, str], asyncio.Lock] = field(default_factory=dict[tuple[int, str], asyncio.Lock], init=False)
     commands_changed: Callable[[int], Awaitable[None]] = field(default=_nothing_to_sync)
 
     def __post_init__(self) -> None:
@@ -49,6 +50,10 @@ class App:
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""
         return self.clock.now()
+
+    def lock(self, guild_id: int, purpose: str) -> asyncio.Lock:
+        """Return the lock for what must not run twice at once in a guild; one process serves a guild, so it is enough."""
+        return self._locks.setdefault((guild_id, purpose), asyncio.Lock())
 
     async def guild(self, guild_id: int) -> GuildSettings:
         """Return a guild's settings, from memory when they were used before."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from util.errors import Forbidden
 from util.identifiers import Flag
+from util.phrases import Raw
 from util.texts import Text
 
 ADMIN_GRANTS = frozenset(Flag) - {Flag.TRAINEE}
@@ -39,4 +40,4 @@ class Actor:
     def require(self, *flags: Flag) -> None:
         """Raise `Forbidden` unless the actor holds one of the flags."""
         if not any(self.has(flag) for flag in flags):
-            raise Forbidden(Text.ERROR_FORBIDDEN, flags=", ".join(flag.value for flag in flags))
+            raise Forbidden(Text.ERROR_FORBIDDEN, flags=Raw(", ".join(flag.value for flag in flags)))

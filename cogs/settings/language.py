@@ -21,7 +21,7 @@ class LanguageCog(GreenlightCog):
         chosen = await set_language(self.app, actor=actor, language=language.value)
         settings = await self.app.guild(actor.guild_id)
         name = settings.label(Text.LANGUAGE_NAME, chosen)
-        await answer(interaction, settings.say(Text.LANGUAGE_SET, chosen, language=name))
+        await answer(interaction, settings.say(Text.LANGUAGE_SET, chosen, name=name))
 
 
 async def setup(bot: HasApp) -> None:

@@ -27,6 +27,6 @@ async def guild_joined(app: App, *, guild_id: int, name: str, language: str | No
 
 
 async def guild_left(app: App, *, guild_id: int) -> None:
-    """Write down that the bot is no longer in a guild."""
+    """Write down that the bot is no longer in a guild, whose commands Discord may forget."""
     async with app.transaction(guild_id) as tx:
-        await tx.session.exec(update(Guild).where(col(Guild.guild_id) == guild_id).values(left_at=tx.now))
+        await tx.session.exec(update(Guild).where(col(Guild.guild_id) == guild_id).values(left_at=tx.now, command_hash=None))
