@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import mimetypes
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +15,7 @@ from .forms import chosen_values, submission
 from .interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction, start
 from .models import Application, Attachment, Channel, Guild, Member, Message, Role, User
 from .options import Found, Resolved, build_data, fill_options, find_command, may_use
+from .payloads import message_payload
 from .permissions import DM, Permission, can_send, channel_permissions
 from .rules.components import BUTTON, SELECTS, walk
 from .rules.messages import Draft, Upload
@@ -124,7 +124,9 @@ class SandboxUser:
 
     # Writing and moderating by hand
 
-    def send(self, channel: Channel, content: str, *, reply_to: Message | None = None, files: list[Upload] | None = None) -> Message:
+    def send(
+        self, channel: Channel, content: str, *, reply_to: Message | None = None, files: list[Upload] | None = None
+    ) -> Message:
         """Write a message. Raises `ClientRefused` without the permission."""
         if not can_send(self.permissions(channel), channel) or (channel.is_thread and channel.locked):
             raise ClientRefused(f"{self.name} may not write here")
@@ -190,7 +192,8 @@ class SandboxUser:
     async def slash(self, channel: Channel, command: str, /, **options: Any) -> Answer:
         """Use a slash command ("group sub") and wait for the bot's first answer.
 
-        Option values are plain values, members, roles, channels or uploads. Raises `ClientRefused` where the client would not send.
+        Option values are plain values, members, roles, channels or uploads. Raises `ClientRefused` where the client would not
+        send.
         """
         found, data = self._command(channel, command, options)
         return await self._act(found.application, channel, COMMAND, data)
@@ -221,8 +224,6 @@ class SandboxUser:
             resolved.add(target)
             data["resolved"] = resolved.payload()
         else:
-            from .payloads import message_payload
-
             data["resolved"] = {"messages": {str(message.id): message_payload(message, found.application)}}
         return await self._act(found.application, channel, COMMAND, data | {"target_id": str(target.id)})
 
@@ -289,10 +290,18 @@ class SandboxUser:
         found = find_command(self._bots(channel), guild, command)
         kinds = {item["name"]: item["type"] for item in found.options}
         resolved = Resolved(guild, viewer=self.user)
-        raw = options if options is not None else [
-            {"name": name, "type": kinds.get(name, 3), "value": value if isinstance(value, str | int | float) else resolved.add(value)}
-            for name, value in values.items()
-        ]
+        raw = (
+            options
+            if options is not None
+            else [
+                {
+                    "name": name,
+                    "type": kinds.get(name, 3),
+                    "value": value if isinstance(value, str | int | float) else resolved.add(value),
+                }
+                for name, value in values.items()
+            ]
+        )
         return await self._act(found.application, channel, COMMAND, build_data(found, resolved, raw))
 
     async def forge_component(
@@ -355,6 +364,6 @@ class SandboxUser:
         left = self._world.timing.acknowledge
         try:
             await self._world.wait_until(lambda: interaction.callback is not None, left)
-        except (TimeoutError, asyncio.TimeoutError):
+        except TimeoutError:
             interaction.gave_up = True
         return Answer(self._world, interaction)

@@ -8,6 +8,7 @@ from .answers import Modal
 from .errors import ClientRefused, Json
 from .models import Channel, Role, User
 from .options import Resolved
+from .rules.checks import as_list
 from .rules.components import (
     ACTION_ROW,
     CHECKBOX,
@@ -60,7 +61,9 @@ def _field(item: Json, label: str | None, given: dict[str, Any], used: set[str],
     if item["type"] == CHECKBOX:
         return entry | {"value": bool(value) if present else bool(item.get("default"))}
     required = bool(item.get("required", True))
-    values = (list(value) if isinstance(value, list | tuple) else [value]) if present and value is not None else None
+    values: list[Any] | None = None
+    if present and value is not None:
+        values = as_list(value) or ([] if isinstance(value, list | tuple) else [value])
     if item["type"] == RADIO:
         chosen = chosen_values(item | {"max_values": 1}, values, resolved, shown, required=required)
         return entry | {"value": chosen[0] if chosen else None}

@@ -195,7 +195,9 @@ class _Client:
         chunks = [found[start : start + CHUNK] for start in range(0, len(found), CHUNK)] or [[]]
         for index, chunk in enumerate(chunks):
             members = [member_payload(member) for member in chunk]
-            session.dispatch("GUILD_MEMBERS_CHUNK", {"members": members, "chunk_index": index, "chunk_count": len(chunks), **extra})
+            session.dispatch(
+                "GUILD_MEMBERS_CHUNK", {"members": members, "chunk_index": index, "chunk_count": len(chunks), **extra}
+            )
 
     def gone(self, close_code: int | None) -> None:
         """Take note that the connection ended; a clean close by the bot ends its session."""

@@ -198,5 +198,3 @@ def resolved_users(guild: Guild | None, users: list[User]) -> Json:
 def channel_bits(guild: Guild, user: User) -> int:
     """Return a member's bits in the guild as a whole."""
     return guild_permissions(guild, guild.members[user.id])
-
-

@@ -104,14 +104,19 @@ def _descend(command: Json, words: list[str], name: str) -> list[Json]:
     path: list[Json] = []
     here = command
     for word in words:
-        inner = [item for item in here.get("options") or [] if item["type"] in (SUB_COMMAND, SUB_GROUP)]
-        here = next((item for item in inner if item["name"] == word), {})
-        if not here:
+        found = [item for item in _inner(here) if item["name"] == word]
+        if not found:
             raise ClientRefused(f"No command /{name} here")
+        here = found[0]
         path.append(here)
-    if any(item["type"] in (SUB_COMMAND, SUB_GROUP) for item in here.get("options") or []):
+    if _inner(here):
         raise ClientRefused(f"/{name} is a group, not a command")
     return path
+
+
+def _inner(holder: Json) -> list[Json]:
+    options: list[Json] = holder.get("options") or []
+    return [item for item in options if item["type"] in (SUB_COMMAND, SUB_GROUP)]
 
 
 def may_use(found: Found, guild: Guild | None, member: Member | None, channel: Channel) -> None:
@@ -194,7 +199,11 @@ def _value(option: Json, value: Any, resolved: Resolved) -> Any:
         return value
     target: Any = getattr(value, "user", value)
     allowed: dict[int, tuple[type, ...]] = {
-        USER: (User,), ROLE: (Role,), CHANNEL: (Channel,), MENTIONABLE: (User, Role), ATTACHMENT: (Attachment,),
+        USER: (User,),
+        ROLE: (Role,),
+        CHANNEL: (Channel,),
+        MENTIONABLE: (User, Role),
+        ATTACHMENT: (Attachment,),
     }
     if not isinstance(target, allowed[kind]):
         raise ClientRefused(f"Option {name!r} does not take {value!r}")

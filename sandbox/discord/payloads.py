@@ -267,8 +267,9 @@ def message_payload(
     if message.reference_ids is not None and reference:
         payload["message_reference"] = message.reference_ids
         found = message.reference
-        gone = found is None or found.deleted
-        payload["referenced_message"] = None if gone else message_payload(found, viewer, content=content, reference=False)
+        payload["referenced_message"] = None
+        if found is not None and not found.deleted:
+            payload["referenced_message"] = message_payload(found, viewer, content=content, reference=False)
     if message.thread is not None:
         payload["thread"] = channel_payload(message.thread, viewer.user.id if viewer else None)
     return payload

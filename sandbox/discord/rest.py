@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, web
@@ -121,7 +121,7 @@ class Rest:
             raise not_found()
         if isinstance(found, str):
             raise method_not_allowed()
-        return cast("tuple[Route, dict[str, str]]", found)
+        return found
 
     def _caller(self, request: web.BaseRequest) -> Any:
         header = request.headers.get("Authorization")
@@ -232,5 +232,3 @@ async def _read_parts(request: web.BaseRequest, call: Call) -> None:
         elif name.startswith("files["):
             filename = part.filename or "unknown"
             call.uploads.append(Upload(name[6:-1], filename, data, "application/octet-stream"))
-
-

@@ -87,7 +87,10 @@ class SandboxDiscord:
         return list(self.world.interactions.values())
 
     def on_request(self, hook: Hook) -> None:
-        """Call a function with (index, "before" or "after", method, path, body) and await it around the effect of each request."""
+        """Call and await a function around the effect of each request.
+
+        It gets the request's index, "before" or "after", method, path and body.
+        """
         self._rest.hooks.append(hook)
 
     def create_application(
@@ -112,7 +115,7 @@ class SandboxDiscord:
         """Tell whether a bot listens on every shard it opened."""
         return bool(application.sessions) and all(session.alive for session in application.sessions)
 
-    async def wait_until(self, predicate: Callable[[], T | None | bool], timeout: float = 5.0) -> T:
+    async def wait_until(self, predicate: Callable[[], T | bool | None], timeout: float = 5.0) -> T:
         """Wait until a predicate gives something true and return it; it is asked after every change.
 
         Raises `TimeoutError` after `timeout` seconds.

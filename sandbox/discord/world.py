@@ -84,7 +84,7 @@ class World:
                 if found:
                     waiter.future.set_result(found)
 
-    async def wait_until(self, predicate: Callable[[], T | None | bool], timeout: float = 5.0) -> T:
+    async def wait_until(self, predicate: Callable[[], T | bool | None], timeout: float = 5.0) -> T:
         """Wait until a predicate gives something true and return it.
 
         Raises `TimeoutError` after `timeout` seconds.

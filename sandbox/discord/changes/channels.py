@@ -17,7 +17,8 @@ from .messages import Origin, create
 def create_channel(world: World, guild: Guild, name: str, kind: int = 0, **fields: Any) -> Channel:
     """Create a channel at the end of the list."""
     position = sum(1 for item in guild.channels.values() if not item.is_thread)
-    channel = Channel(world.ids.make(), kind, name, guild.id, **{"position": position, **fields})
+    fields.setdefault("position", position)
+    channel = Channel(world.ids.make(), kind, name, guild.id, **fields)
     guild.channels[channel.id] = channel
     world.channels[channel.id] = channel
     dispatch.to_guild(world, guild, "CHANNEL_CREATE", channel_payload(channel))

@@ -115,9 +115,7 @@ def add_bot(world: World, guild: Guild, application: Application, permissions: i
     member = add_member(world, guild, application.user, [])
     guild.applications[application.id] = application
     top = max((role.position for role in guild.roles.values()), default=0)
-    role = Role(
-        world.ids.make(), guild.id, application.name, permissions, top + 1, managed=True, bot_id=application.user.id
-    )
+    role = Role(world.ids.make(), guild.id, application.name, permissions, top + 1, managed=True, bot_id=application.user.id)
     guild.roles[role.id] = role
     member.role_ids.append(role.id)
     for session in application.sessions:

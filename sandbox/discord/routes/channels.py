@@ -41,7 +41,9 @@ def _fields(guild: Guild, body: Json, bits: int, before: dict[int, Overwrite]) -
     checker.text(("name",), body.get("name"), 1, 100)
     checker.text(("topic",), body.get("topic"), 0, 1024)
     checker.integer(("rate_limit_per_user",), body.get("rate_limit_per_user"), 0, 21600)
-    fields: dict[str, Any] = {key: body[key] for key in ("name", "position", "nsfw", "rate_limit_per_user") if body.get(key) is not None}
+    fields: dict[str, Any] = {
+        key: body[key] for key in ("name", "position", "nsfw", "rate_limit_per_user") if body.get(key) is not None
+    }
     if "topic" in body:
         fields["topic"] = body["topic"] or None
     if "parent_id" in body:
@@ -112,7 +114,9 @@ def _edit_thread(call: Call, thread: Channel) -> Json:
     keys = ("name", "archived", "locked", "invitable", "auto_archive_duration", "rate_limit_per_user")
     if thread.archived and body.get("archived") is not False and any(key in body for key in keys):
         raise ApiError(400, 50083, "Thread is archived")
-    return channel_payload(changes.edit_channel(call.world, thread, **{key: body[key] for key in keys if body.get(key) is not None}))
+    return channel_payload(
+        changes.edit_channel(call.world, thread, **{key: body[key] for key in keys if body.get(key) is not None})
+    )
 
 
 def _delete(call: Call) -> Json:

@@ -10,7 +10,15 @@ from ..models import Application
 from ..rules.checks import Checker, as_list, as_object
 from ..rules.commands import MOST_CHAT, MOST_CONTEXT, check_command, check_commands
 
-_FIELDS = ("name", "description", "options", "name_localizations", "description_localizations", "default_member_permissions", "nsfw")
+_FIELDS = (
+    "name",
+    "description",
+    "options",
+    "name_localizations",
+    "description_localizations",
+    "default_member_permissions",
+    "nsfw",
+)
 
 
 def _scope(call: Call) -> tuple[Application, int | None]:
@@ -140,14 +148,19 @@ def _permissions(call: Call) -> list[Json]:
     return []
 
 
-ROUTES: list[Route] = []
-for _base in ("/applications/{application_id}/commands", "/applications/{application_id}/guilds/{guild_id}/commands"):
-    ROUTES += [
-        Route("GET", _base, _list),
-        Route("POST", _base, _create),
-        Route("PUT", _base, _overwrite),
-        Route("GET", _base + "/{command_id}", _one),
-        Route("PATCH", _base + "/{command_id}", _edit),
-        Route("DELETE", _base + "/{command_id}", _delete),
+def _routes(base: str) -> list[Route]:
+    return [
+        Route("GET", base, _list),
+        Route("POST", base, _create),
+        Route("PUT", base, _overwrite),
+        Route("GET", base + "/{command_id}", _one),
+        Route("PATCH", base + "/{command_id}", _edit),
+        Route("DELETE", base + "/{command_id}", _delete),
     ]
-ROUTES.append(Route("GET", "/applications/{application_id}/guilds/{guild_id}/commands/permissions", _permissions))
+
+
+ROUTES = [
+    *_routes("/applications/{application_id}/commands"),
+    *_routes("/applications/{application_id}/guilds/{guild_id}/commands"),
+    Route("GET", "/applications/{application_id}/guilds/{guild_id}/commands/permissions", _permissions),
+]

@@ -240,4 +240,3 @@ ROUTES = [
     Route("PATCH", _TOKEN + "/messages/{message_id}", _edit),
     Route("DELETE", _TOKEN + "/messages/{message_id}", _delete),
 ]
-

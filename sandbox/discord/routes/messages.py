@@ -217,4 +217,3 @@ ROUTES = [
     Route("DELETE", _MESSAGE + "/reactions/{emoji}/{user_id}", _unreact),
     Route("DELETE", _MESSAGE + "/reactions", _clear_reactions),
 ]
-

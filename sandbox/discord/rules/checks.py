@@ -120,7 +120,9 @@ class Checker:
         scheme, found, rest = str(value).partition("://")
         if not found or scheme.lower() not in schemes:
             shown = ", ".join(f"'{item}'" for item in schemes)
-            self.add(path, "URL_TYPE_INVALID_SCHEME", f'Scheme "{scheme.lower()}" is not supported. Scheme must be one of ({shown}).')
+            self.add(
+                path, "URL_TYPE_INVALID_SCHEME", f'Scheme "{scheme.lower()}" is not supported. Scheme must be one of ({shown}).'
+            )
         elif not rest or any(character.isspace() for character in rest):
             self.add(path, "URL_TYPE_INVALID_URL", "Not a well formed URL.")
 

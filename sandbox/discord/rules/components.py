@@ -182,7 +182,9 @@ class ComponentCheck:
         least: int = low if good_low and isinstance(low, int) else 1
         most: int = high if good_high and isinstance(high, int) else max(1, least if low is not None and high is None else 1)
         if least > most:
-            self.checker.add((*path, "min_values"), "SELECT_COMPONENT_INVALID_VALUE_RANGE", "min_values must not exceed max_values")
+            self.checker.add(
+                (*path, "min_values"), "SELECT_COMPONENT_INVALID_VALUE_RANGE", "min_values must not exceed max_values"
+            )
         if in_modal and select.get("required", True) and low == 0:
             self.checker.add((*path, "min_values"), "COMPONENT_REQUIRED_MIN_VALUES", "A required component needs min_values of 1")
         if in_modal and select.get("disabled"):
@@ -196,9 +198,7 @@ class ComponentCheck:
             self.checker.add((*path, "default_values"), "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
 
 
-def options(
-    checker: Checker, path: Path, value: Any, low: int, high: int, *, most: int = 25, least: int = 0
-) -> None:
+def options(checker: Checker, path: Path, value: Any, low: int, high: int, *, most: int = 25, least: int = 0) -> None:
     """Check the options of a select, radio group or checkbox group."""
     entries = checker.objects(path, value)
     if not checker.count(path, entries, low, high):

@@ -73,6 +73,9 @@ def _clean(embed: Json) -> Json:
             cleaned[media] = {"proxy_url": found.get("url"), "width": 0, "height": 0, **found}
     fields = as_list(cleaned.get("fields"))
     if fields is not None:
-        cleaned["fields"] = [{"name": item["name"], "value": item["value"], "inline": bool(item.get("inline"))}
-                             for item in fields if as_object(item) and "name" in item and "value" in item]
+        cleaned["fields"] = [
+            {"name": item["name"], "value": item["value"], "inline": bool(item.get("inline"))}
+            for item in fields
+            if as_object(item) and "name" in item and "value" in item
+        ]
     return cleaned
