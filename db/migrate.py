@@ -6,9 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, inspect
 
 from db.engine import sync_url
+from db.models import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -19,6 +20,14 @@ class UnknownRevision(Exception):
     def __init__(self, revision: str) -> None:
         super().__init__(f"the database has revision {revision}, which this release does not know; update Greenlight")
         self.revision = revision
+
+
+class ForeignDatabase(Exception):
+    """The database holds tables that no migration of ours made; `tables` are some of their names."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(f"the database belongs to another program: it holds {', '.join(tables[:3])}")
+        self.tables = tables
 
 
 def config(address: str) -> Config:
@@ -37,27 +46,62 @@ def head() -> str:
     return found
 
 
+def known_revisions() -> frozenset[str]:
+    """Return every revision that this release knows."""
+    return frozenset(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+
+
+def is_older(revision: str, than: str | None) -> bool:
+    """Tell whether a revision (or `base`) comes before another one in history."""
+    if than is None or revision == than:
+        return False
+    before = ScriptDirectory(str(MIGRATIONS)).walk_revisions("base", than)
+    return revision == "base" or revision in {script.revision for script in before}
+
+
 def current(address: str) -> str | None:
-    """Return the revision a database is at; None when it is empty."""
-    engine = create_engine(sync_url(address))
+    """Return the revision a database is at; None when it is empty. Makes no file.
+
+    Raises `UnknownRevision` for one of a newer release and `ForeignDatabase` for another program's database.
+    """
+    url = sync_url(address)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        return None
+    engine = create_engine(url)
     try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+        found = _read_revision(engine)
     finally:
         engine.dispose()
+    if found is not None and found not in known_revisions():
+        raise UnknownRevision(found)
+    return found
+
+
+def _read_revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found is not None:
+            return found
+        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    # A PostgreSQL database may be shared as long as nobody else's table has a name of ours; a SQLite file is ours alone.
+    strangers = tables if engine.dialect.name == "sqlite" else tables & metadata.tables.keys()
+    if strangers:
+        raise ForeignDatabase(sorted(strangers))
+    return None
 
 
 def upgrade(address: str, revision: str = "head") -> None:
-    """Bring a database to a revision, each step in a transaction. Raises `UnknownRevision` for one of a newer release."""
+    """Bring a database to a revision, all steps in one transaction, so that a stop in the middle changes nothing.
+
+    Raises `UnknownRevision` and `ForeignDatabase` as `current` does.
+    """
     url = sync_url(address)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    present = current(address)
-    if present is not None and present not in {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}:
-        raise UnknownRevision(present)
+    current(address)
     command.upgrade(config(address), revision)
 
 
 def downgrade(address: str, revision: str) -> None:
-    """Take a database back to a revision."""
+    """Take a database back to a revision, in one transaction."""
     command.downgrade(config(address), revision)

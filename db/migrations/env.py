@@ -4,14 +4,28 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import JSON, Enum, String, create_engine
+from sqlalchemy import JSON, Connection, Enum, String, create_engine, event, text
 from sqlmodel.sql.sqltypes import AutoString
 
 from db.models import metadata
 from db.types import UtcDateTime
 
+# Any number will do, as long as nothing else in the database takes the same advisory lock.
+MIGRATION_LOCK = 4_701_301_217
 config = context.config
 engine = create_engine(config.attributes["url"])
+
+
+def prepare_sqlite(connection: Any, record: object) -> None:
+    """Leave transactions to us, and switch foreign keys off: SQLite changes tables by copying them, which keys must not see."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("PRAGMA busy_timeout=30000")
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once, so that of two processes that start together one waits for the other."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -28,19 +42,30 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     return False
 
 
+def check_references(connection: Connection) -> None:
+    """Raise RuntimeError when a migration left rows of SQLite that refer to rows which are not there."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise RuntimeError(f"the migration leaves {len(broken)} broken references, first in table {broken[0][0]}")
+
+
+is_sqlite = engine.dialect.name == "sqlite"
+if is_sqlite:
+    event.listen(engine, "connect", prepare_sqlite)
+    event.listen(engine, "begin", begin_sqlite)
 with engine.connect() as connection:
-    # SQLite changes tables by copying them, which foreign keys must not see.
-    if engine.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
     context.configure(
         connection=connection,
         target_metadata=metadata,
-        render_as_batch=engine.dialect.name == "sqlite",
+        render_as_batch=is_sqlite,
         compare_type=True,
         render_item=render_item,
-        transaction_per_migration=True,
+        transactional_ddl=True,
     )
     with context.begin_transaction():
+        if not is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         context.run_migrations()
+        if is_sqlite:
+            check_references(connection)
 engine.dispose()

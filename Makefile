@@ -1,0 +1,70 @@
+# Each target prepares .venv by itself: `make demo` in a fresh clone is enough. Nothing is done again while the
+# requirements stay the same.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/.ready-to-run
+DEVELOP := $(VENV)/.ready-to-develop
+WORKERS ?= 2
+# pip says a lot about itself that nobody needs to read here.
+PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help demo tour run doctor check lint unit test clean
+
+help: ## Say what there is.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
+
+demo: $(RUN) ## Try the bot on a Discord server of its own; no account needed.
+	@$(VENV)/bin/python main.py demo $(ARGS)
+
+tour: $(RUN) ## Play the whole flow with six people and print what everyone saw.
+	@$(VENV)/bin/python main.py demo --tour
+
+run: $(RUN) ## Run the bot with the token of .env.
+	@$(VENV)/bin/python main.py
+
+doctor: $(RUN) ## Find out what keeps the bot from working.
+	@$(VENV)/bin/python main.py doctor
+
+lint: $(DEVELOP)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/pyright --warnings
+	$(VENV)/bin/lint-imports
+
+unit: $(DEVELOP)
+	$(VENV)/bin/pytest -n $(WORKERS) -m "not e2e and not crash"
+
+check: lint unit ## Look for mistakes quickly: style, types, layers, and the tests without the sandbox.
+
+test: lint ## Do everything that decides whether a change is good.
+	$(VENV)/bin/pytest -n $(WORKERS)
+
+clean: ## Remove the virtual environment and caches; databases stay.
+	rm -rf $(VENV) .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# The interpreter itself. A half-made environment (an interrupted run) is made again.
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed; install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1)" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || $(MAKE) --no-print-directory python3-venv
+	@$(PYTHON) -m venv --clear $(VENV)
+
+.PHONY: python3-venv
+python3-venv:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing python3-venv"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
+	else \
+		echo "Python's venv module is missing; install it first, on Debian and Ubuntu by: sudo apt-get install python3-venv" >&2; exit 1; \
+	fi
+
+$(RUN): requirements.txt | $(VENV)/bin/python
+	@echo "Installing what the bot needs into $(VENV)"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEVELOP): requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	@echo "Installing what tests and checks need into $(VENV)"
+	@$(PIP) -r requirements-dev.txt
+	@touch $(RUN) $@

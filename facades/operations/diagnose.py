@@ -1,0 +1,107 @@
+"""Find out what keeps the bot from working, for `python main.py doctor`. Changes nothing and needs no running bot."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
+
+from config.settings import Settings
+from db.engine import Database
+from db.migrate import ForeignDatabase, UnknownRevision, current, head
+from facades.operations.diagnose_guild import diagnose_guilds
+from facades.operations.findings import Diagnosis, Finding, fine, note, problem, warning
+from services.discord_probe import DiscordProbe, Identity, ProbeFailed, TokenRefused
+from services.geometry_dash import GeometryDash, GeometryDashUnavailable
+from util.texts import Text
+
+BROWSERS = ("chrome-headless-shell", "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+# Stereo Madness's successor among user levels: it exists on the official server, and any answer at all will do.
+ASKED_LEVEL = 128
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What is to be examined. `probe` None: there is no token to ask with."""
+
+    settings: Settings
+    probe: DiscordProbe | None
+    game: GeometryDash
+    now: datetime
+
+
+async def diagnose(examined: Examined) -> Diagnosis:
+    """Return what was found; every part is looked at, whatever is wrong with the others."""
+    identity, about_discord = await _discord(examined)
+    about_game = await _game(examined)
+    about_database, is_ready = await asyncio.to_thread(_database, examined.settings.database)
+    findings = [*about_discord, about_game, about_database, _browser()]
+    if is_ready:
+        findings += [finding async for finding in _guilds(examined, identity)]
+    return Diagnosis(tuple(findings))
+
+
+async def _discord(examined: Examined) -> tuple[Identity | None, list[Finding]]:
+    settings = examined.settings
+    if examined.probe is None:
+        return None, [problem(Text.DOCTOR_TOKEN_MISSING, Text.DOCTOR_TOKEN_MISSING_FIX, variable=settings.token_name)]
+    try:
+        identity = await examined.probe.identity()
+    except TokenRefused:
+        return None, [problem(Text.DOCTOR_TOKEN_REFUSED, Text.DOCTOR_TOKEN_REFUSED_FIX, variable=settings.token_name)]
+    except ProbeFailed as error:
+        return None, [
+            problem(
+                Text.DOCTOR_DISCORD_UNREACHABLE,
+                Text.DOCTOR_DISCORD_UNREACHABLE_FIX,
+                url=settings.discord_api_url,
+                reason=str(error),
+            )
+        ]
+    intents = fine(Text.DOCTOR_INTENTS_OK)
+    if not identity.has_members_intent:
+        intents = problem(Text.DOCTOR_INTENTS_MISSING, Text.DOCTOR_INTENTS_MISSING_FIX)
+    return identity, [fine(Text.DOCTOR_TOKEN_OK, name=identity.name), intents]
+
+
+async def _game(examined: Examined) -> Finding:
+    try:
+        await examined.game.level(ASKED_LEVEL)
+    except GeometryDashUnavailable as error:
+        return problem(
+            Text.DOCTOR_GAME_UNREACHABLE, Text.DOCTOR_GAME_UNREACHABLE_FIX, url=examined.settings.gd_api_url, reason=str(error)
+        )
+    return fine(Text.DOCTOR_GAME_OK)
+
+
+def _database(address: str) -> tuple[Finding, bool]:
+    """Return what is to be said of the database, and whether its tables can be read."""
+    try:
+        revision = current(address)
+    except (UnknownRevision, ForeignDatabase) as error:
+        return problem(Text.DOCTOR_DATABASE_UNUSABLE, Text.DOCTOR_DATABASE_UNUSABLE_FIX, reason=str(error)), False
+    except DBAPIError as error:
+        reason = " ".join(str(error.orig).split())
+        return problem(Text.DOCTOR_DATABASE_UNUSABLE, Text.DOCTOR_DATABASE_UNUSABLE_FIX, reason=reason), False
+    if revision is None:
+        return warning(Text.DOCTOR_DATABASE_EMPTY, Text.DOCTOR_DATABASE_EMPTY_FIX), False
+    if revision != head():
+        behind = warning(Text.DOCTOR_DATABASE_BEHIND, Text.DOCTOR_DATABASE_BEHIND_FIX, revision=revision, newest=head())
+        return behind, False
+    return fine(Text.DOCTOR_DATABASE_OK, revision=revision), True
+
+
+def _browser() -> Finding:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    return note(Text.DOCTOR_BROWSER_FOUND, path=found) if found else note(Text.DOCTOR_BROWSER_MISSING)
+
+
+async def _guilds(examined: Examined, identity: Identity | None) -> AsyncIterator[Finding]:
+    database = Database(examined.settings.database)
+    try:
+        async for finding in diagnose_guilds(database, examined.probe, identity, examined.now):
+            yield finding
+    finally:
+        await database.close()

@@ -1,0 +1,246 @@
+"""The program: `python main.py` runs the bot; see `python main.py --help` for the rest."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Coroutine, Generator
+from typing import TYPE_CHECKING, Any
+
+import click
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from config.errors import ConfigError
+from config.logging import set_up_logging
+from config.settings import DeploymentStage, Settings, stage_parameters
+
+if TYPE_CHECKING:
+    from facades.operations.findings import Diagnosis
+
+log = structlog.get_logger()
+
+
+class CannotStart(click.ClickException):
+    """The program cannot do its work as things are set up; the message is one sentence that tells what to change."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Print the sentence, and nothing else, to standard error."""
+        click.echo(self.format_message(), err=True)
+
+
+def load_settings(stage: DeploymentStage | None) -> Settings:
+    """Read the settings; `stage` None leaves it to the environment. Raises `CannotStart`."""
+    try:
+        return Settings() if stage is None else Settings(GREENLIGHT_STAGE=stage)  # pyright: ignore[reportCallIssue]
+    except ValidationError as error:
+        # The value itself is not shown: it may be a secret in the wrong place.
+        said = [f"{'.'.join(map(str, item['loc'])).upper()} {item['msg']}" for item in error.errors(include_input=False)]
+        raise CannotStart(f"The environment or .env has a wrong value: {'; '.join(said)}.") from error
+    except UnicodeDecodeError as error:
+        raise CannotStart("The file .env cannot be read: save it as UTF-8.") from error
+
+
+@contextlib.contextmanager
+def one_sentence(settings: Settings) -> Generator[None]:
+    """Turn what is wrong with configs or the database into `CannotStart`, so that nobody has to read a traceback."""
+    # Imports stand inside functions here: `--help` need not wait for all of them, and a wrong config shows while importing.
+    from db.migrate import ForeignDatabase, UnknownRevision
+
+    try:
+        yield
+    except ConfigError as error:
+        raise CannotStart(f"The configuration is wrong: {error}.") from error
+    except (UnknownRevision, ForeignDatabase) as error:
+        raise CannotStart(f"Cannot use {_shown_address(settings)}: {error}.") from error
+    except DBAPIError as error:
+        raise CannotStart(f"Cannot open {_shown_address(settings)}: {' '.join(str(error.orig).split())}.") from error
+
+
+def check_database_address(settings: Settings) -> None:
+    """Raise `CannotStart` for an address that is no database of ours."""
+    from db.engine import async_url
+
+    try:
+        async_url(settings.database)
+    except ArgumentError as error:
+        raise CannotStart("DATABASE_URL is no database address; write sqlite:///path or postgresql://user@host/name.") from error
+    except ValueError as error:
+        raise CannotStart(f"{error}; write sqlite:///path or postgresql://user@host/name.") from error
+
+
+def _shown_address(settings: Settings) -> str:
+    return f"the database {make_url(settings.database).render_as_string(hide_password=True)}"
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Copy a SQLite database that has pending migrations, then migrate. Raises what `one_sentence` explains."""
+    from db.migrate import current, head, upgrade
+    from db.safety_copy import copy_before_change
+
+    present = current(settings.database)
+    if present == head():
+        return
+    copy = copy_before_change(settings.database, "head")
+    if copy is not None:
+        log.info("database_copied", copy=str(copy), reason="a migration is about to change it")
+    upgrade(settings.database)
+    log.info("database_migrated", before=present, now=head())
+
+
+def run_until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run something until it ends, or until SIGINT or SIGTERM asks it to: then it is cancelled and may tidy up."""
+
+    async def watch() -> None:
+        task = asyncio.ensure_future(work)
+        asked: list[str] = []
+
+        def stop(name: str) -> None:
+            asked.append(name)
+            log.info("stopping", signal=name)
+            task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Windows has no such handlers; there, asyncio itself turns Ctrl+C into a cancellation.
+            with contextlib.suppress(NotImplementedError):
+                asyncio.get_running_loop().add_signal_handler(number, stop, number.name)
+        try:
+            await task
+        except asyncio.CancelledError:
+            if not asked:
+                raise
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(watch())
+
+
+def _run(settings: Settings) -> None:
+    if settings.token is None:
+        raise CannotStart(
+            f"{settings.token_name} is not set: put the bot's token into .env or the environment, "
+            "or run `make demo` to try the bot without a Discord account."
+        )
+    check_database_address(settings)
+    with one_sentence(settings):
+        from bot import run_bot
+        from config.definitions import definitions
+        from config.texts import catalogue
+
+        definitions()
+        catalogue()
+        stage_parameters(settings.stage)
+        bring_up_to_date(settings)
+    with refusals_of_discord(settings):
+        run_until_stopped(run_bot(settings, settings.token))
+
+
+@contextlib.contextmanager
+def refusals_of_discord(settings: Settings) -> Generator[None]:
+    """Turn what keeps the bot from connecting at all into `CannotStart`."""
+    from aiohttp import ClientError
+    from discord import LoginFailure, PrivilegedIntentsRequired
+
+    try:
+        yield
+    except LoginFailure as error:
+        said = f"Discord does not accept the token in {settings.token_name}: copy it again from the developer portal."
+        raise CannotStart(said) from error
+    except PrivilegedIntentsRequired as error:
+        said = "Switch on the Server Members Intent of the application, on the page Bot of the developer portal."
+        raise CannotStart(said) from error
+    except ClientError as error:
+        raise CannotStart(f"Discord does not answer at {settings.discord_api_url}: {error}.") from error
+
+
+@click.group(invoke_without_command=True)
+@click.option("--debug", is_flag=True, help="Run the testing stage: the same as --stage test.")
+@click.option("--stage", type=click.Choice([stage.value for stage in DeploymentStage]), help="Which stage to run.")
+@click.pass_context
+def main(context: click.Context, debug: bool, stage: str | None) -> None:
+    """Greenlight, a Discord bot for Geometry Dash communities. Without a command it runs the bot."""
+    if debug and stage not in {None, DeploymentStage.TEST.value}:
+        raise click.UsageError("--debug is the testing stage; leave one of --debug and --stage out.")
+    chosen = DeploymentStage.TEST if debug else DeploymentStage(stage) if stage else None
+    settings = load_settings(chosen)
+    set_up_logging(settings)
+    context.obj = settings
+    if context.invoked_subcommand is None:
+        _run(settings)
+
+
+@main.command()
+@click.option("--tour", is_flag=True, help="Play the whole flow, print what everyone saw, and stop.")
+@click.option("--empty", is_flag=True, help="Start with an empty server.")
+def demo(tour: bool, empty: bool) -> None:
+    """Run the bot on a Discord server of its own, on this machine. No account is needed."""
+    from sandbox.demo.main import run_demo
+
+    if tour and empty:
+        raise click.UsageError("--tour brings its own server; leave one of --tour and --empty out.")
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(asyncio.run(run_demo(tour=tour, empty=empty)))
+
+
+@main.command()
+@click.option("--revision", default="head", show_default=True, help="Go to this revision; an older one goes back.")
+@click.pass_obj
+def migrate(settings: Settings, revision: str) -> None:
+    """Bring the database to the newest schema, or to a given one. The bot does the former by itself when it starts."""
+    from db.migrate import current, downgrade, is_older, known_revisions, upgrade
+    from db.safety_copy import copy_before_change
+
+    check_database_address(settings)
+    with one_sentence(settings):
+        if revision not in {"head", "base"} | known_revisions():
+            raise CannotStart(f"There is no revision {revision}; known are base, {', '.join(sorted(known_revisions()))}.")
+        before = current(settings.database)
+        copy = copy_before_change(settings.database, revision)
+        if copy is not None:
+            click.echo(f"Copied the database to {copy}.")
+        if is_older(revision, before):
+            downgrade(settings.database, revision)
+        else:
+            upgrade(settings.database, revision)
+        click.echo(f"The database went from {before or 'empty'} to {current(settings.database) or 'empty'}.")
+
+
+@main.command()
+@click.option("--language", default="en", show_default=True, help="The language of the findings.")
+@click.pass_obj
+def doctor(settings: Settings, language: str) -> None:
+    """Check token, intents, channels, permissions, database and game server; each finding comes with its fix."""
+    check_database_address(settings)
+    with one_sentence(settings):
+        from config.guild_settings import GuildSettings
+        from util.texts import Text
+
+        diagnosis = asyncio.run(_diagnose(settings))
+        nowhere = GuildSettings(guild_id=0)
+        for finding in diagnosis.findings:
+            level = nowhere.label(Text(f"doctor.level_{finding.severity.value}"), language)
+            fix = f" {nowhere.label(finding.fix, language)}" if finding.fix else ""
+            click.echo(f"{level}: {nowhere.label(finding.said, language)}{fix}")
+    sys.exit(0 if diagnosis.is_healthy else 1)
+
+
+async def _diagnose(settings: Settings) -> "Diagnosis":
+    from facades.operations.diagnose import Examined, diagnose
+    from services.clock import Clock
+    from services.discord_probe import DiscordProbe
+    from services.geometry_dash import GeometryDash
+
+    async with contextlib.AsyncExitStack() as stack:
+        game = GeometryDash(settings.gd_api_url)
+        stack.push_async_callback(game.close)
+        probe = None
+        if settings.token is not None:
+            probe = await stack.enter_async_context(DiscordProbe(settings.discord_api_url, settings.token))
+        return await diagnose(Examined(settings, probe, game, Clock().now()))
+
+
+if __name__ == "__main__":
+    main()
