@@ -47,11 +47,13 @@ def to_guild(world: World, guild: Guild, event: str, data: Json, intent: int = G
     world.notify()
 
 
-def guild_create(guild: Guild, session: Session) -> None:
-    """Send GUILD_CREATE of a guild to one session."""
+def guild_create(guild: Guild, session: Session, *, joined: bool = False) -> None:
+    """Send GUILD_CREATE of a guild to one session, because it has become available or because the bot has joined."""
     if session.intents & GUILDS:
         everyone = bool(session.intents & GUILD_PRESENCES and session.intents & GUILD_MEMBERS)
-        session.dispatch("GUILD_CREATE", guild_create_payload(guild, session.application, all_members=everyone))
+        payload = guild_create_payload(guild, session.application, all_members=everyone)
+        # A library tells by this field whether it knew the guild before.
+        session.dispatch("GUILD_CREATE", payload if joined else payload | {"unavailable": False})
 
 
 def member_event(world: World, guild: Guild, event: str, member: Member) -> None:

@@ -192,7 +192,6 @@ def guild_create_payload(guild: Guild, application: Application, *, all_members:
     return guild_payload(guild) | {
         "joined_at": own.joined_at,
         "large": False,
-        "unavailable": False,
         "member_count": len(guild.members),
         "members": [member_payload(member) for member in members],
         "channels": [channel_payload(channel) for channel in guild.channels.values() if not channel.is_thread],

@@ -120,6 +120,6 @@ def add_bot(world: World, guild: Guild, application: Application, permissions: i
     member.role_ids.append(role.id)
     for session in application.sessions:
         if session.hears_guild(guild.id):
-            dispatch.guild_create(guild, session)
+            dispatch.guild_create(guild, session, joined=True)
     world.notify()
     return member

@@ -118,7 +118,7 @@ def _history(call: Call) -> list[Json]:
     given = call.query.get("limit", "50")
     limit = int(given) if given.isdigit() else 0
     checker.integer(("limit",), limit, 1, 100)
-    marks = {key: checker.snowflake((key,), call.query[key]) or 0 for key in ("before", "after", "around") if key in call.query}
+    marks = {key: _mark(checker, key, call.query[key]) for key in ("before", "after", "around") if key in call.query}
     checker.done()
     found = [item for item in channel.messages.values() if not item.ephemeral]
     if "around" in marks:
@@ -131,6 +131,11 @@ def _history(call: Call) -> list[Json]:
         before = marks.get("before")
         chosen = [item for item in found if before is None or item.id < before][-limit:]
     return [shown(call, item) for item in reversed(chosen)]
+
+
+def _mark(checker: Checker, key: str, text: str) -> int:
+    # Zero is no id, but a fine mark for "from the beginning".
+    return 0 if text == "0" else checker.snowflake((key,), text) or 0
 
 
 def _edit(call: Call) -> Json:

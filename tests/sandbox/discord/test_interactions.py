@@ -20,7 +20,8 @@ class Form(ui.Modal, title="Submit a level"):
 
     note: ui.Label[Any] = ui.Label(text="Note", component=ui.TextInput(min_length=3, max_length=20))
     grade: ui.Label[Any] = ui.Label(
-        text="Grade", component=ui.Select(options=[discord.SelectOption(label="Epic", value="e"), discord.SelectOption(label="Rate")])
+        text="Grade",
+        component=ui.Select(options=[discord.SelectOption(label="Epic", value="e"), discord.SelectOption(label="Rate")]),
     )
     ping: ui.Label[Any] = ui.Label(text="Ping", component=ui.RoleSelect(required=False, min_values=0))
 
@@ -88,14 +89,19 @@ def build() -> Bot:
         try:
             data = {"type": 4, "data": {"content": "two"}}
             route = discord.http.Route(
-                "POST", "/interactions/{webhook_id}/{webhook_token}/callback", webhook_id=interaction.id, webhook_token=interaction.token
+                "POST",
+                "/interactions/{webhook_id}/{webhook_token}/callback",
+                webhook_id=interaction.id,
+                webhook_token=interaction.token,
             )
             await bot.http.request(route, json=data)
         except discord.HTTPException as error:
             await interaction.edit_original_response(content=str(error.code))
 
     @group.command(description="Find a level")
-    async def find(interaction: discord.Interaction, query: str, user: discord.Member, page: app_commands.Range[int, 1, 9] = 1) -> None:
+    async def find(
+        interaction: discord.Interaction, query: str, user: discord.Member, page: app_commands.Range[int, 1, 9] = 1
+    ) -> None:
         callback = await interaction.response.send_message(f"{query} {user.display_name} {page} {interaction.locale}")
         await interaction.followup.send(str(callback.message_id == (await interaction.original_response()).id))
 
