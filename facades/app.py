@@ -28,7 +28,9 @@ class App:
     """The running bot without Discord's objects.
 
     `deliveries_due` is set whenever something new is owed. `commands_changed` is called with a guild after texts or modules
-    changed there, so that the guild's commands are synced; `bot.py` puts it in.
+    changed there, so that the guild's commands are synced; `bot.py` puts it in. `command_ids`: Discord's ids of
+    guilds' commands by their names, as far as this process has come to know them. `reported_errors`: when maintainers were last
+    told of an error.
     """
 
     settings: Settings
@@ -40,6 +42,8 @@ class App:
     renderer: Renderer
     guilds: GuildCache = field(init=False)
     deliveries_due: asyncio.Event = field(default_factory=asyncio.Event)
+    command_ids: dict[int, dict[str, int]] = field(default_factory=dict[int, dict[str, int]], init=False)
+    reported_errors: dict[str, datetime] = field(default_factory=dict[str, datetime], init=False)
     _locks: dict[tuple[int, str], asyncio.Lock] = field(default_factory=dict[tuple[int, str], asyncio.Lock], init=False)
     commands_changed: Callable[[int], Awaitable[None]] = field(default=_nothing_to_sync)
 

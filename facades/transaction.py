@@ -12,6 +12,8 @@ from db.models import Delivery, Event, EventField
 from util.identifiers import DeliveryKind, EventType, Route
 
 LOG_STREAM = "log"
+OWNERS = 0
+"""Stands for a user's id in an owed direct message that is meant for whoever owns the application."""
 JsonValue = str | int | float | bool | None
 FIELD_INDEX_LENGTH = 200
 

@@ -1,0 +1,96 @@
+"""Queries of what is owed to Discord, what was given up, and which cards are posted."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CursorResult, delete, func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from db.models import Delivery, FailedDelivery, PostedCard
+from util.identifiers import CardKind, DeliveryKind
+
+
+@dataclass(frozen=True)
+class StreamHead:
+    """The first item of a stream: it decides when the stream goes on."""
+
+    guild_id: int
+    stream: str
+    due_at: datetime
+
+
+async def stream_heads(session: AsyncSession) -> Sequence[StreamHead]:
+    """Return the first item of every stream of all guilds, those due longest first."""
+    first = select(func.min(Delivery.id)).group_by(col(Delivery.guild_id), col(Delivery.stream))
+    query = (
+        select(Delivery.guild_id, Delivery.stream, Delivery.due_at)
+        .where(col(Delivery.id).in_(first))
+        .order_by(col(Delivery.due_at), col(Delivery.id))
+    )
+    return [StreamHead(*row) for row in (await session.exec(query)).all()]
+
+
+async def head_items(session: AsyncSession, guild_id: int, stream: str, most: int) -> Sequence[Delivery]:
+    """Return the items at the head of a stream that are of the first one's kind, with nothing else in between."""
+    query = (
+        select(Delivery)
+        .where(col(Delivery.guild_id) == guild_id, col(Delivery.stream) == stream)
+        .order_by(col(Delivery.id))
+        .limit(most)
+    )
+    rows = (await session.exec(query)).all()
+    length = next((place for place, row in enumerate(rows) if row.kind is not rows[0].kind), len(rows))
+    return rows[:length]
+
+
+async def has_later(session: AsyncSession, guild_id: int, stream: str, kind: DeliveryKind, after_id: int) -> bool:
+    """Tell whether a stream has an item of a kind behind another item."""
+    query = select(Delivery.id).where(
+        col(Delivery.guild_id) == guild_id,
+        col(Delivery.stream) == stream,
+        col(Delivery.kind) == kind,
+        col(Delivery.id) > after_id,
+    )
+    return (await session.exec(query.limit(1))).first() is not None
+
+
+async def find_delivery(session: AsyncSession, guild_id: int, delivery_id: int) -> Delivery | None:
+    """Return an owed item."""
+    query = select(Delivery).where(col(Delivery.guild_id) == guild_id, col(Delivery.id) == delivery_id)
+    return (await session.exec(query)).one_or_none()
+
+
+async def remove_deliveries(session: AsyncSession, guild_id: int, ids: Collection[int]) -> None:
+    """Take items out of the table."""
+    statement = delete(Delivery).where(col(Delivery.guild_id) == guild_id, col(Delivery.id).in_(ids))
+    await session.exec(statement)
+
+
+async def count_backlog(session: AsyncSession) -> tuple[int, datetime | None]:
+    """Return how many items of all guilds are owed and since when the oldest is."""
+    count, oldest = (await session.exec(select(func.count(), func.min(Delivery.created_at)))).one()
+    return count, oldest
+
+
+async def remove_failures_before(session: AsyncSession, moment: datetime) -> int:
+    """Delete the failed deliveries of all guilds from before a moment and return their number."""
+    result = await session.exec(delete(FailedDelivery).where(col(FailedDelivery.failed_at) < moment))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+async def posted_cards(
+    session: AsyncSession, guild_id: int, subject_id: int, kinds: Collection[CardKind]
+) -> dict[CardKind, PostedCard]:
+    """Return the posted cards of some kinds about one subject."""
+    query = select(PostedCard).where(
+        col(PostedCard.guild_id) == guild_id, col(PostedCard.subject_id) == subject_id, col(PostedCard.kind).in_(kinds)
+    )
+    return {card.kind: card for card in (await session.exec(query)).all()}
+
+
+async def remove_posted_card(session: AsyncSession, guild_id: int, card_id: int) -> None:
+    """Forget a posted card."""
+    await session.exec(delete(PostedCard).where(col(PostedCard.guild_id) == guild_id, col(PostedCard.id) == card_id))

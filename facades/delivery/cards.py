@@ -1,0 +1,142 @@
+"""The posted cards about one subject, brought one by one to what they should be."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from config.guild_settings import GuildSettings
+from db.models import PostedCard
+from db.queries.deliveries import remove_posted_card
+from facades.app import App
+from facades.delivery.send_once import send_once
+from facades.transaction import new_nonce
+from services.discord import DiscordError, DiscordGone, DiscordUnavailable
+from util.datatypes import MessagePayload, MessageRef
+from util.identifiers import CardKind, Route
+
+log = structlog.get_logger()
+
+
+class Cards:
+    """Posts, edits and deletes the cards about a subject; every step can be repeated after a crash.
+
+    What Discord refuses for good is gathered in `failures`, so that one closed channel does not hold up the other cards.
+    The methods raise `DiscordUnavailable`.
+    """
+
+    def __init__(self, app: App, settings: GuildSettings, subject_id: int, posted: Mapping[CardKind, PostedCard]) -> None:
+        self.failures: list[DiscordError] = []
+        self._app = app
+        self._settings = settings
+        self._subject_id = subject_id
+        self._posted = dict(posted)
+
+    async def show(self, kind: CardKind, route: Route, payload: MessagePayload) -> MessageRef | None:
+        """Make a card stand and look like the payload; return where it stands.
+
+        A card stays in its channel. One that is gone is posted anew where the route leads now, if it leads anywhere.
+        """
+        try:
+            ref = await self._resume(kind, route, payload)
+            if ref is not None:
+                return ref
+            channel_id = self._settings.channel(route)
+            return None if channel_id is None else await self._post(kind, channel_id, payload)
+        except DiscordUnavailable:
+            raise
+        except DiscordError as error:
+            self._failed(kind, error)
+            return self._place(kind)
+
+    async def hide(self, kind: CardKind, payload: MessagePayload | None) -> None:
+        """Make a card not stand. `payload`: how it looks, to find one whose posting was interrupted."""
+        card = self._posted.get(kind)
+        if card is None:
+            return
+        try:
+            ref = self._place(kind) or await self._find(card, payload)
+            if ref is not None:
+                await self._app.discord.delete(ref)
+            await self._forget(card)
+        except DiscordUnavailable:
+            raise
+        except DiscordError as error:
+            self._failed(kind, error)
+
+    async def _resume(self, kind: CardKind, route: Route, payload: MessagePayload) -> MessageRef | None:
+        """Bring a card that was posted before, or perhaps was, up to date; None when there is none."""
+        card = self._posted.get(kind)
+        if card is None:
+            return None
+        try:
+            ref = self._place(kind)
+            if ref is None:
+                ref = await self._take_up(card, route, payload)
+            if ref is not None:
+                # Also after taking it up: the nonce may have brought back a message from before the last change.
+                await self._app.discord.edit(ref, payload)
+                return ref
+        except DiscordGone:
+            pass
+        await self._forget(card)
+        return None
+
+    async def _take_up(self, card: PostedCard, route: Route, payload: MessagePayload) -> MessageRef | None:
+        """Finish an interrupted posting; one that is not wanted any more is only looked for."""
+        if self._settings.channel(route) is None:
+            ref = await self._find(card, payload)
+        else:
+            ref = await send_once(self._app, card.channel_id, payload, card.nonce, card.attempted_at)
+        if ref is not None:
+            await self._keep(card, ref)
+        return ref
+
+    async def _post(self, kind: CardKind, channel_id: int, payload: MessagePayload) -> MessageRef:
+        card = await self._announce(kind, channel_id)
+        try:
+            ref = await self._app.discord.send(channel_id, payload, card.nonce)
+        except DiscordUnavailable:
+            raise
+        except DiscordError:
+            await self._forget(card)
+            raise
+        await self._keep(card, ref)
+        return ref
+
+    async def _find(self, card: PostedCard, payload: MessagePayload | None) -> MessageRef | None:
+        try:
+            return await self._app.discord.find_sent(card.channel_id, card.nonce, card.attempted_at, payload)
+        except DiscordGone:
+            return None
+
+    def _place(self, kind: CardKind) -> MessageRef | None:
+        card = self._posted.get(kind)
+        return None if card is None or card.message_id is None else MessageRef(card.channel_id, card.message_id)
+
+    def _failed(self, kind: CardKind, error: DiscordError) -> None:
+        log.warning("card_failed", guild=self._settings.guild_id, card=kind.value, subject=self._subject_id, reason=str(error))
+        self.failures.append(error)
+
+    async def _announce(self, kind: CardKind, channel_id: int) -> PostedCard:
+        card = PostedCard(
+            guild_id=self._settings.guild_id,
+            kind=kind,
+            subject_id=self._subject_id,
+            channel_id=channel_id,
+            nonce=new_nonce(),
+            attempted_at=self._app.now(),
+        )  # pyright: ignore[reportCallIssue]
+        async with self._app.database.transaction() as session:
+            session.add(card)
+        self._posted[kind] = card
+        return card
+
+    async def _keep(self, card: PostedCard, ref: MessageRef) -> None:
+        async with self._app.database.transaction() as session:
+            card.message_id = ref.message_id
+            session.add(card)
+
+    async def _forget(self, card: PostedCard) -> None:
+        async with self._app.database.transaction() as session:
+            await remove_posted_card(session, self._settings.guild_id, card.id)
+        self._posted.pop(card.kind, None)

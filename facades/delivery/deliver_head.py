@@ -1,0 +1,155 @@
+"""Deliver what stands at the head of a stream: claim it, try, and write down what came of it."""
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from db.models import Delivery, FailedDelivery
+from db.queries.deliveries import find_delivery, head_items, remove_deliveries
+from facades.app import App
+from facades.delivery.send_log import group_entries, send_log
+from facades.delivery.send_message import send_direct_message, send_message
+from facades.delivery.settlement import Settlement
+from facades.delivery.sync_cards import sync_cards, sync_trainee_card
+from facades.operations.report_error import report_error
+from facades.transaction import LOG_STREAM, Transaction
+from services.discord import DiscordError, DiscordForbidden, DiscordGone, DiscordUnavailable
+from util.identifiers import DeliveryKind, Route
+from util.phrases import Phrase, phrase
+from util.texts import Text
+
+log = structlog.get_logger()
+
+MOST_TOGETHER = 50
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 300.0
+ATTEMPTS_AT_OWN_MISTAKES = 8
+"""An item that fails by a mistake of ours is given up at last: it would hold up its stream for ever."""
+
+
+async def deliver_head(app: App, *, guild_id: int, stream: str) -> bool:
+    """Deliver the head of a stream; return whether to go on with the next item now."""
+    items = await _claim(app, guild_id, stream)
+    if not items:
+        return False
+    try:
+        settlement = await _attempt(app, items)
+    except DiscordUnavailable as error:
+        await _postpone(app, items, str(error))
+        return False
+    except DiscordError as error:
+        settlement = Settlement(failures=(error,))
+    except Exception as error:  # noqa: BLE001 - a mistake of ours must stop neither this stream for ever nor the others
+        await report_error(app, error, where=f"delivery:{items[0].kind.value}", guild_id=guild_id, user_id=None, options={})
+        if items[0].attempts + 1 < ATTEMPTS_AT_OWN_MISTAKES:
+            await _postpone(app, items, type(error).__name__)
+            return False
+        settlement = Settlement(failures=(DiscordError(f"bot: {type(error).__name__}"),))
+    await _settle(app, items, settlement)
+    return True
+
+
+async def _claim(app: App, guild_id: int, stream: str) -> Sequence[Delivery]:
+    """Return the items that are dealt with together, marked as attempted; none when the head is not due.
+
+    The mark is that of the first attempt: since then the message may be on Discord.
+    """
+    settings, now = await app.guild(guild_id), app.now()
+    async with app.database.transaction() as session:
+        items = await head_items(session, guild_id, stream, MOST_TOGETHER)
+        if not items or items[0].due_at > now:
+            return ()
+        match items[0].kind:
+            case DeliveryKind.LOG:
+                items = await group_entries(session, items, settings)
+            case DeliveryKind.MESSAGE | DeliveryKind.DIRECT_MESSAGE:
+                items = items[:1]
+            case DeliveryKind.REQUEST_CARDS | DeliveryKind.TRAINEE_CARD:
+                # One run does for all of them: it reads the state after they were owed.
+                items = [item for item in items if item.payload == items[0].payload]
+        for item in items:
+            item.attempted_at = item.attempted_at or now
+            session.add(item)
+    return items
+
+
+async def _attempt(app: App, items: Sequence[Delivery]) -> Settlement:
+    match items[0].kind:
+        case DeliveryKind.MESSAGE:
+            return await send_message(app, items[0])
+        case DeliveryKind.DIRECT_MESSAGE:
+            return await send_direct_message(app, items[0])
+        case DeliveryKind.REQUEST_CARDS:
+            return await sync_cards(app, items[0])
+        case DeliveryKind.TRAINEE_CARD:
+            return await sync_trainee_card(app, items[0])
+        case DeliveryKind.LOG:
+            return await send_log(app, items)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many failed attempts: growing, and never quite the same for two items."""
+    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempts, 16))
+    return timedelta(seconds=random.uniform(longest / 2, longest))
+
+
+async def _postpone(app: App, items: Sequence[Delivery], reason: str) -> None:
+    head = items[0]
+    log.warning("delivery_postponed", guild=head.guild_id, kind=head.kind.value, attempts=head.attempts + 1, reason=reason)
+    async with app.database.transaction() as session:
+        item = await find_delivery(session, head.guild_id, head.id)
+        if item is not None:
+            item.attempts += 1
+            item.due_at = app.now() + pause_after(item.attempts)
+            item.last_error = reason[:400]
+            session.add(item)
+
+
+async def _settle(app: App, items: Sequence[Delivery], settlement: Settlement) -> None:
+    head = items[0]
+    async with app.transaction(head.guild_id) as tx:
+        await remove_deliveries(tx.session, head.guild_id, [item.id for item in items])
+        if settlement.record is not None:
+            await settlement.record(tx)
+        for failure in settlement.failures:
+            _give_up(tx, head, failure)
+
+
+def _give_up(tx: Transaction, item: Delivery, error: DiscordError) -> None:
+    log.warning("delivery_given_up", guild=item.guild_id, kind=item.kind.value, reason=str(error))
+    tx.session.add(
+        FailedDelivery(guild_id=item.guild_id, kind=item.kind, payload=item.payload, reason=str(error)[:400], failed_at=tx.now)  # pyright: ignore[reportCallIssue]
+    )
+    said = _what(item)
+    # What was meant for the log itself cannot be told there.
+    if said is not None and item.payload.get("channel_id") != tx.settings.channel(Route.LOG):
+        notice = tx.settings.say(Text.DELIVERY_FAILED, tx.settings.language, kind=said, reason=_why(error))
+        tx.owe_message(LOG_STREAM, Route.LOG, notice)
+
+
+def _what(item: Delivery) -> Phrase | Text | None:
+    match item.kind:
+        case DeliveryKind.MESSAGE if item.payload["route"] != Route.LOG:
+            return phrase(Text.DELIVERY_MESSAGE, channel=item.payload["channel_id"])
+        case DeliveryKind.DIRECT_MESSAGE:
+            return Text.DELIVERY_DIRECT_MESSAGE
+        case DeliveryKind.REQUEST_CARDS:
+            return phrase(Text.DELIVERY_REQUEST_CARDS, subject=item.payload["request_id"])
+        case DeliveryKind.TRAINEE_CARD:
+            return phrase(Text.DELIVERY_TRAINEE_CARD, subject=item.payload["review_id"])
+        case _:
+            return None
+
+
+def _why(error: DiscordError) -> Phrase | Text:
+    match error:
+        case DiscordGone():
+            return Text.DELIVERY_REASON_GONE
+        case DiscordForbidden():
+            return Text.DELIVERY_REASON_FORBIDDEN
+        case _ if error.status:
+            return phrase(Text.DELIVERY_REASON_REFUSED, detail=f"{error.status}/{error.code}")
+        case _:
+            return Text.DELIVERY_REASON_BROKEN

@@ -1,0 +1,58 @@
+"""Make the cards of a request, or of a trainee's review, what the database says they should be."""
+
+from db.models import Delivery
+from db.queries.deliveries import posted_cards
+from facades.app import App
+from facades.delivery.cards import Cards
+from facades.delivery.settlement import Settlement
+from facades.requests.load_request_view import load_request_view, load_trainee_review_view
+from util.identifiers import CardKind, RequestStatus, Route
+
+REQUEST_CARDS = (CardKind.RESOLUTION, CardKind.ARCHIVE, CardKind.REVIEWER)
+
+
+async def sync_cards(app: App, item: Delivery) -> Settlement:
+    """Make the cards of a request stand as they should: any number of runs gives the same result.
+
+    Pending: the reviewers' card. With an opinion: the resolution card too. Resolved: the archive entry and the resolution
+    card. Deleted: none. Raises `DiscordUnavailable`.
+    """
+    guild_id, request_id = item.guild_id, int(item.payload["request_id"])
+    settings = await app.guild(guild_id)
+    async with app.reading() as session:
+        request = await load_request_view(session, guild_id, request_id)
+        posted = await posted_cards(session, guild_id, request_id, REQUEST_CARDS)
+    cards = Cards(app, settings, request_id, posted)
+    if request is None:
+        for kind in REQUEST_CARDS:
+            await cards.hide(kind, None)
+    elif request.status is RequestStatus.RESOLVED:
+        # The archive entry links to the resolution card, so that one comes first; what is taken away comes last.
+        resolution = await cards.show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
+        archive = app.renderer.archive_card(request, settings, resolution)
+        await cards.show(CardKind.ARCHIVE, Route.ARCHIVE, archive)
+        await cards.hide(CardKind.REVIEWER, app.renderer.reviewer_card(request, settings))
+    else:
+        if request.opinions or request.resolutions:
+            await cards.show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
+        else:
+            await cards.hide(CardKind.RESOLUTION, None)
+        await cards.show(CardKind.REVIEWER, Route.PENDING_REQUEST, app.renderer.reviewer_card(request, settings))
+        await cards.hide(CardKind.ARCHIVE, None)
+    return Settlement(failures=tuple(cards.failures))
+
+
+async def sync_trainee_card(app: App, item: Delivery) -> Settlement:
+    """Make the card of a trainee's review stand as it should. Raises `DiscordUnavailable`."""
+    guild_id, review_id = item.guild_id, int(item.payload["review_id"])
+    settings = await app.guild(guild_id)
+    kind = CardKind.TRAINEE_REVIEW
+    async with app.reading() as session:
+        review = await load_trainee_review_view(session, guild_id, review_id)
+        posted = await posted_cards(session, guild_id, review_id, (kind,))
+    cards = Cards(app, settings, review_id, posted)
+    if review is None:
+        await cards.hide(kind, None)
+    else:
+        await cards.show(kind, Route.TRAINEE_REVIEW_TEXT, app.renderer.trainee_card(review, settings))
+    return Settlement(failures=tuple(cards.failures))

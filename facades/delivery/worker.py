@@ -1,0 +1,117 @@
+"""The delivery worker: sends what is owed to Discord, several streams at once, each strictly in order."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from db.queries.deliveries import stream_heads
+from facades.app import App
+from facades.delivery.deliver_head import deliver_head
+
+log = structlog.get_logger()
+
+STREAMS_AT_ONCE = 8
+LONGEST_WAIT = timedelta(seconds=30)
+"""Another process may have left something behind, or a guild may have come back."""
+PAUSE_AFTER_FAILURE = 5.0
+
+Stream = tuple[int, str]
+
+
+class DeliveryWorker:
+    """Empties the table of deliveries until it is stopped. One of them per process."""
+
+    def __init__(self, app: App, *, streams_at_once: int = STREAMS_AT_ONCE) -> None:
+        self._app = app
+        self._slots = asyncio.Semaphore(streams_at_once)
+        self._active: dict[Stream, asyncio.Task[None]] = {}
+        self._stopping = False
+        self._broken: BaseException | None = None
+
+    @property
+    def active(self) -> int:
+        """How many streams are being worked on."""
+        return len(self._active)
+
+    async def run(self) -> None:
+        """Deliver until stopped or cancelled."""
+        try:
+            while not self._stopping:
+                self._app.deliveries_due.clear()
+                try:
+                    wait = await self._start_due()
+                except Exception:
+                    # The database cannot be read now; what is owed waits in it.
+                    log.exception("deliveries_not_read")
+                    wait = PAUSE_AFTER_FAILURE
+                await self._wait(wait)
+                if self._broken is not None:
+                    raise self._broken
+        finally:
+            for task in self._active.values():
+                task.cancel()
+
+    async def stop(self, time_limit: float = 10.0) -> None:
+        """Begin nothing new and let what is being sent finish, at most for so many seconds. The rest stays in the table."""
+        self._stopping = True
+        self._app.deliveries_due.set()
+        active = list(self._active.values())
+        if active:
+            _, late = await asyncio.wait(active, timeout=time_limit)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _start_due(self) -> float:
+        """Start on every stream whose head is due; return the seconds until the next one is."""
+        async with self._app.reading() as session:
+            heads = await stream_heads(session)
+        until = LONGEST_WAIT
+        for head in heads:
+            stream = (head.guild_id, head.stream)
+            if stream in self._active or not self._app.discord.is_serving(head.guild_id):
+                continue
+            due_in = head.due_at - self._app.now()
+            if due_in > timedelta(0):
+                until = min(until, due_in)
+                continue
+            await self._slots.acquire()
+            if self._stopping:
+                self._slots.release()
+                break
+            task = asyncio.create_task(self._empty(*stream), name=f"deliver {head.guild_id} {head.stream}")
+            self._active[stream] = task
+            task.add_done_callback(lambda done, stream=stream: self._finished(stream, done))
+        return until.total_seconds()
+
+    async def _empty(self, guild_id: int, stream: str) -> None:
+        while not self._stopping and self._app.discord.is_serving(guild_id):
+            try:
+                if not await deliver_head(self._app, guild_id=guild_id, stream=stream):
+                    return
+            except Exception:
+                # Nothing could be written down; the item is tried again after a while.
+                log.exception("delivery_failed", guild=guild_id, stream=stream)
+                await self._app.clock.sleep(PAUSE_AFTER_FAILURE)
+                return
+
+    def _finished(self, stream: Stream, task: asyncio.Task[None]) -> None:
+        self._active.pop(stream, None)
+        self._slots.release()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._broken = error
+        # The stream may have got something new, or a new due time, while it was being worked on.
+        self._app.deliveries_due.set()
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait until something is owed, a stream was emptied, or so many seconds have passed."""
+        waits = {
+            asyncio.create_task(self._app.deliveries_due.wait()),
+            asyncio.ensure_future(self._app.clock.sleep(seconds)),
+        }
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()

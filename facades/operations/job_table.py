@@ -1,0 +1,34 @@
+"""Which jobs there are: what is done regularly without anybody asking."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from facades.app import App
+from facades.delivery.remove_old_failures import remove_old_failures
+
+ALL_GUILDS = 0
+"""The guild of a job that is done once for all guilds."""
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """A kind of job. `next_due`: when it is due again after a run that ended at a moment; None: it was for once.
+
+    `starts_by_itself`: it is due from the first start on, for all guilds at once; others are put into the table by facades
+    (`db.queries.jobs.schedule_job`). `lease`: after this time another process may take over; a run is ended then.
+    """
+
+    name: str
+    handler: Callable[[App, int], Awaitable[None]]
+    next_due: Callable[[datetime], datetime | None]
+    starts_by_itself: bool = True
+    lease: timedelta = timedelta(minutes=10)
+
+
+def every(interval: timedelta) -> Callable[[datetime], datetime]:
+    """Return the due time of a job that is done again so long after each run."""
+    return lambda now: now + interval
+
+
+JOBS: tuple[JobKind, ...] = (JobKind("remove_old_failures", remove_old_failures, every(timedelta(days=1))),)

@@ -1,0 +1,76 @@
+"""Do the jobs of the job table when they are due, once among all processes."""
+
+import asyncio
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+
+import structlog
+
+from db.models import Job
+from db.queries.jobs import due_jobs, finish_job, next_job_at, schedule_job, take_job
+from facades.app import App
+from facades.operations.job_table import ALL_GUILDS, JOBS, JobKind
+from facades.operations.report_error import report_error
+
+log = structlog.get_logger()
+
+LONGEST_WAIT = timedelta(minutes=1)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+
+
+class JobRunner:
+    """Does due jobs one after another until it is cancelled. One of them per process."""
+
+    def __init__(self, app: App, jobs: Iterable[JobKind] = JOBS) -> None:
+        self._app = app
+        self._kinds = {kind.name: kind for kind in jobs}
+
+    async def run(self) -> None:
+        """Do what is due, wait for the next, and so on; what came due while no process ran is done at once."""
+        while True:
+            try:
+                await self.run_due()
+                wait = await self._until_next()
+            except Exception:
+                log.exception("jobs_not_read")
+                wait = LONGEST_WAIT
+            await self._app.clock.sleep(max(0.1, wait.total_seconds()))
+
+    async def run_due(self) -> None:
+        """Do every job that is due now and that no other process has taken."""
+        now = self._app.now()
+        async with self._app.database.transaction() as session:
+            for kind in self._kinds.values():
+                if kind.starts_by_itself:
+                    await schedule_job(session, kind.name, ALL_GUILDS, now, keep=True)
+        async with self._app.reading() as session:
+            due = await due_jobs(session, self._kinds, now)
+        for job in due:
+            await self._do(job)
+
+    async def _until_next(self) -> timedelta:
+        async with self._app.reading() as session:
+            at = await next_job_at(session, self._kinds)
+        return LONGEST_WAIT if at is None else min(LONGEST_WAIT, at - self._app.now())
+
+    async def _do(self, job: Job) -> None:
+        kind, lease, now = self._kinds[job.name], str(uuid.uuid4()), self._app.now()
+        if job.guild_id != ALL_GUILDS and not self._app.discord.is_serving(job.guild_id):
+            return
+        async with self._app.database.transaction() as session:
+            if not await take_job(session, job, lease, now, now + kind.lease):
+                return
+        try:
+            async with asyncio.timeout(kind.lease.total_seconds()):
+                await kind.handler(self._app, job.guild_id)
+        except Exception as error:  # noqa: BLE001 - a failing job must not stop the others
+            await report_error(self._app, error, where=f"job:{job.name}", guild_id=job.guild_id or None, user_id=None, options={})
+            attempts = job.attempts + 1
+            due = self._app.now() + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(job.attempts, 16))
+        else:
+            attempts, due = 0, kind.next_due(self._app.now())
+        async with self._app.database.transaction() as session:
+            if not await finish_job(session, job, lease, due, attempts):
+                log.warning("job_lease_lost", job=job.name, guild=job.guild_id)
