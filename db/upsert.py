@@ -29,6 +29,8 @@ async def upsert(
         statement = statement.on_conflict_do_update(index_elements=columns, set_=dict(values), where=only_if)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=columns)
+    # Without the option, SQLAlchemy keeps no count for an INSERT, and some drivers have forgotten it when it is asked for.
+    statement = statement.execution_options(preserve_rowcount=True)
     result = await session.exec(statement)  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType]
     assert isinstance(result, CursorResult)
     return result.rowcount > 0  # pyright: ignore[reportUnknownMemberType]

