@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -147,7 +148,7 @@ class Rest:
             "X-RateLimit-Limit": str(timing.rate_limit),
             "X-RateLimit-Remaining": str(max(timing.rate_limit - bucket.used - 1, 0)),
             "X-RateLimit-Reset-After": f"{after:.3f}",
-            "X-RateLimit-Reset": f"{asyncio.get_running_loop().time() + after:.3f}",
+            "X-RateLimit-Reset": f"{time.time() + after:.3f}",
             "X-RateLimit-Bucket": f"{hash(key[1]) & 0xFFFFFFFFFFFF:012x}",
         }
         if bucket.used >= timing.rate_limit:

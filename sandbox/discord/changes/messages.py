@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .. import dispatch
 from ..errors import Json, empty_message
 from ..models import Attachment, Channel, Message, MessageFlag, User, now_iso
-from ..payloads import emoji_payload, member_payload
+from ..payloads import channel_payload, emoji_payload, member_payload
 from ..rules.mentions import AllowedMentions, resolve
 from ..rules.messages import Draft
 from ..world import World
@@ -55,13 +55,16 @@ def create(world: World, channel: Channel, author: User, draft: Draft, origin: O
         channel.last_message_id = message.id
         if channel.is_thread:
             channel.total_message_sent += 1
-            _join_thread(channel, author)
+            _wake_thread(world, channel, author)
     dispatch.message_event(world, "MESSAGE_CREATE", message)
     return message
 
 
-def _join_thread(thread: Channel, author: User) -> None:
-    thread.archived = False
+def _wake_thread(world: World, thread: Channel, author: User) -> None:
+    guild = world.guild_of(thread)
+    if thread.archived and guild is not None:
+        thread.archived = False
+        dispatch.to_guild(world, guild, "THREAD_UPDATE", channel_payload(thread))
     thread.thread_members.setdefault(author.id, now_iso())
 
 

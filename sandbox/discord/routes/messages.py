@@ -13,7 +13,7 @@ from ..models import Channel, Message
 from ..payloads import message_payload
 from ..permissions import Permission, can_send
 from ..rules.checks import Checker, as_list, as_object
-from ..rules.components import looks_like_emoji
+from ..rules.emoji import looks_like_emoji
 from ..rules.messages import Draft, check_message, require_something
 from ..snowflakes import parse_snowflake, snowflake_time
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import Json
 from .checks import Checker, Path, as_list, as_object
+from .emoji import looks_like_emoji
 
 ACTION_ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
 SELECTS = (3, 5, 6, 7, 8)
@@ -229,12 +230,3 @@ def emoji(checker: Checker, path: Path, value: Any) -> None:
     name = found.get("name") if found else None
     if found is None or (not found.get("id") and not looks_like_emoji(str(name or ""))):
         checker.add((*path, "name"), "COMPONENT_INVALID_EMOJI", "Invalid emoji")
-
-
-def looks_like_emoji(text: str) -> bool:
-    """Tell whether text can be one unicode emoji: no letters, not long."""
-    if not text or len(text) > 16:
-        return False
-    if text[-1] == "⃣":
-        return True
-    return all(ord(character) > 0xA8 for character in text) and not any(character.isalpha() for character in text)

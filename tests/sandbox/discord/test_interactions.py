@@ -299,3 +299,89 @@ async def test_members_only_see_commands_their_permissions_allow(setup: Setup) -
     with pytest.raises(ClientRefused, match="hidden"):
         await setup.mira.slash(setup.channel, "staff")
     assert (await setup.guild.owner.slash(setup.channel, "staff")).content == "ok"
+
+
+async def test_global_commands_work_in_direct_messages(setup: Setup) -> None:
+    setup.join()
+    bot = build()
+    await bot.login(setup.application.token)
+    await bot.tree.sync()
+    await setup.run(bot, sync=False)
+    answer = await setup.mira.slash(setup.mira.dm_channel(), "hello", name="you")
+    assert answer.content == "Hello you"
+    assert answer.message in setup.mira.dms()
+
+
+async def test_context_menus_get_their_target(setup: Setup) -> None:
+    setup.join()
+    bot = Bot()
+
+    @bot.tree.context_menu(name="Quote it")
+    async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
+        await interaction.response.send_message(f"> {message.content}", ephemeral=True)
+
+    @bot.tree.context_menu(name="Who is it")
+    async def who(interaction: discord.Interaction, member: discord.Member) -> None:
+        await interaction.response.send_message(member.display_name, ephemeral=True)
+
+    await setup.run(bot)
+    sent = setup.noor.send(setup.channel, "gg")
+    assert (await setup.mira.context_menu(setup.channel, "Quote it", sent)).content == "> gg"
+    assert (await setup.mira.context_menu(setup.channel, "Who is it", setup.noor)).content == "Noor"
+
+
+async def test_options_take_roles_channels_and_files(setup: Setup) -> None:
+    setup.join()
+    role = setup.guild.add_role("Mods")
+    bot = Bot()
+
+    @bot.tree.command(description="Take things")
+    async def take(
+        interaction: discord.Interaction, role: discord.Role, where: discord.TextChannel, file: discord.Attachment | None = None
+    ) -> None:
+        data = (await file.read()).decode() if file else "-"
+        await interaction.response.send_message(f"{role.name} {where.name} {data}")
+
+    await setup.run(bot)
+    file = setup.mira.upload("a.txt", b"bytes")
+    answer = await setup.mira.slash(setup.channel, "take", role=role, where=setup.channel, file=file)
+    assert answer.content == "Mods general bytes"
+
+
+async def test_what_breaks_a_limit_in_an_answer_is_refused_with_its_path(setup: Setup) -> None:
+    setup.join()
+    bot = Bot()
+
+    @bot.tree.command(description="Too long")
+    async def long(interaction: discord.Interaction) -> None:
+        try:
+            await interaction.response.send_message("x" * 2001)
+        except discord.HTTPException as error:
+            await interaction.response.send_message(f"{error.code} {error.text}")
+
+    await setup.run(bot)
+    answer = await setup.mira.slash(setup.channel, "long")
+    assert answer.content.startswith("50035 Invalid Form Body\nIn data.content: Must be 2000 or fewer")
+
+
+async def test_a_second_version_layout_shows_and_its_buttons_work(setup: Setup) -> None:
+    setup.join()
+    bot = Bot()
+
+    class Layout(ui.LayoutView):
+        box: ui.Container[Any] = ui.Container(ui.TextDisplay("Hello layout"), ui.ActionRow(ui.Button(label="Go", custom_id="go")))
+
+    @bot.tree.command(description="Layout")
+    async def layout(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(view=Layout())
+
+    async def on_interaction(interaction: discord.Interaction) -> None:
+        if interaction.type is discord.InteractionType.component:
+            await interaction.response.send_message("went", ephemeral=True)
+
+    bot.event(on_interaction)
+    await setup.run(bot)
+    answer = await setup.mira.slash(setup.channel, "layout")
+    assert answer.message is not None
+    assert "  | Hello layout" in render_message(answer.message)
+    assert (await setup.noor.press(answer.message, "Go")).content == "went"
