@@ -1,0 +1,51 @@
+"""A form that is refused gives back what was typed: nobody shall write a long text twice."""
+
+import contextlib
+from collections.abc import AsyncGenerator
+
+import discord
+
+from components.boundary import Interaction, app_of
+from components.replies import answer
+from util.actor import Actor
+from util.errors import UserError
+from util.markdown import code_block, shorten
+from util.texts import Text
+
+_DESCRIPTION = 4096
+_FENCES = 30
+_EMBEDS_TOTAL = 5900
+
+
+@contextlib.asynccontextmanager
+async def giving_back(
+    interaction: Interaction, actor: Actor, *typed: str, again: discord.ui.View | None = None
+) -> AsyncGenerator[None]:
+    """Answer a `UserError` of the block with its words and a copyable block of each text that was typed.
+
+    `again`: buttons that open the form anew.
+    """
+    try:
+        yield
+    except UserError as error:
+        settings = await app_of(interaction).guild(actor.guild_id)
+        said = settings.say(error.phrase, actor.language)
+        embeds = _blocks(typed)
+        if embeds:
+            said = f"{said}\n{settings.say(Text.FORM_GIVEN_BACK, actor.language)}"
+        await answer(interaction, said[:2000], embeds=embeds, view=again)
+
+
+def _blocks(typed: tuple[str, ...]) -> list[discord.Embed]:
+    left = _EMBEDS_TOTAL
+    made: list[discord.Embed] = []
+    for text in typed:
+        room = min(_DESCRIPTION, left) - _FENCES
+        if not text.strip() or room < 1:
+            continue
+        block = code_block(text)
+        if len(block) > room + _FENCES:
+            block = code_block(shorten(text, room // 2))
+        made.append(discord.Embed(description=block))
+        left -= len(block)
+    return made

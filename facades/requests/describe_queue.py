@@ -1,0 +1,39 @@
+"""Tell how the request queue stands and what it does by itself."""
+
+from dataclasses import dataclass
+
+from facades.app import App
+from facades.requests.queue_state import QueueChange, count_pending, is_queue_closed, last_change
+from util.actor import Actor
+from util.identifiers import Parameter
+
+
+@dataclass(frozen=True)
+class QueueInfo:
+    """The queue's state. `change`: when and by whom it got into it, where that is known."""
+
+    closed: bool
+    pending: int
+    change: QueueChange | None
+    block_enabled: bool
+    block_at: int
+    unblock_enabled: bool
+    unblock_at: int
+
+
+async def describe_queue(app: App, *, actor: Actor) -> QueueInfo:
+    """Return the state of the queue; anybody may know it."""
+    settings = await app.guild(actor.guild_id)
+    async with app.reading() as session:
+        closed = await is_queue_closed(session, actor.guild_id)
+        pending = await count_pending(session, actor.guild_id)
+        change = await last_change(session, actor.guild_id, closed=closed)
+    return QueueInfo(
+        closed=closed,
+        pending=pending,
+        change=change,
+        block_enabled=settings.flag_value(Parameter.QUEUE_BLOCK_ENABLED),
+        block_at=settings.number(Parameter.QUEUE_BLOCK_AT),
+        unblock_enabled=settings.flag_value(Parameter.QUEUE_UNBLOCK_ENABLED),
+        unblock_at=settings.number(Parameter.QUEUE_UNBLOCK_AT),
+    )

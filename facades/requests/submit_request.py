@@ -1,0 +1,118 @@
+"""Submit a request for a level: the form has been filled in."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from config.guild_settings import GuildSettings
+from db.locks import lock_guild
+from db.models import Request
+from facades.app import App
+from facades.requests.ask_game import ask_game
+from facades.requests.cast_cooldown import cast_cooldown
+from facades.requests.queue_state import close_if_full
+from facades.requests.refusals import CommentOutOfRange, ShowcaseMissing, ShowcaseNotUnderstood
+from facades.requests.request_rules import (
+    check_level,
+    check_level_id,
+    check_not_pending,
+    check_standing,
+    is_showcase_required,
+)
+from facades.requests.typed import clean
+from facades.transaction import Transaction
+from services.geometry_dash import Level
+from services.youtube import parse_video_link
+from util.actor import Actor
+from util.identifiers import CooldownKind, EventType, Flag, Parameter
+
+LONGEST_COMMENT = 400
+LONGEST_SHOWCASE = 200
+
+
+@dataclass(frozen=True)
+class SubmittedRequest:
+    """A request that was taken."""
+
+    request_id: int
+    level_id: int
+    level_name: str
+    queue_closed: bool
+
+
+async def submit_request(app: App, *, actor: Actor, level_id: int, showcase: str, comment: str) -> SubmittedRequest:
+    """Take a request, after running every check again.
+
+    Raises a `UserError` of `facades.requests.refusals` for the first check that fails. Owes the reviewers' card, and the
+    notice when this request fills the queue.
+    """
+    check_level_id(level_id)
+    # The checks of the transaction come too late to spare the game server a question, and to answer in the right order.
+    async with app.reading() as session:
+        standing = await check_standing(session, app.clock, actor=actor, level_id=level_id)
+    level = check_level(level_id, await ask_game(app, level_id), standing)
+    settings = await app.guild(actor.guild_id)
+    typed = _check_typed(settings, level, clean(showcase), clean(comment))
+    try:
+        async with app.transaction(actor.guild_id) as tx:
+            await lock_guild(tx.session, tx.guild_id)
+            check_level(level_id, level, await check_standing(tx.session, app.clock, actor=actor, level_id=level_id))
+            request = await _store(tx, actor, level, *typed)
+            await _cast_cooldown(tx, actor, request)
+            tx.owe_cards(request.id)
+            closed = await close_if_full(tx)
+    except IntegrityError:
+        async with app.reading() as session:
+            await check_not_pending(session, actor.guild_id, level_id)
+        raise
+    return SubmittedRequest(request.id, level_id, level.name, closed)
+
+
+def _check_typed(settings: GuildSettings, level: Level, showcase: str, comment: str) -> tuple[str | None, str | None]:
+    """Return the showcase's canonical address and the comment, None for what was left empty."""
+    if not showcase and is_showcase_required(settings, level):
+        raise ShowcaseMissing(level)
+    found = parse_video_link(showcase) if len(showcase) <= LONGEST_SHOWCASE else None
+    if showcase and found is None:
+        raise ShowcaseNotUnderstood
+    if len(comment) > LONGEST_COMMENT:
+        raise CommentOutOfRange(LONGEST_COMMENT)
+    return (found.url if found else None), (comment or None)
+
+
+async def _store(tx: Transaction, actor: Actor, level: Level, showcase: str | None, comment: str | None) -> Request:
+    request = Request(
+        guild_id=tx.guild_id,
+        level_id=level.id,
+        level_name=clean(level.name)[:255],
+        level={key: clean(value) if type(value) is str else value for key, value in dataclasses.asdict(level).items()},
+        language=actor.language,
+        showcase=showcase,
+        comment=comment,
+        author_id=actor.user_id,
+        created_at=tx.now,
+    )  # pyright: ignore[reportCallIssue]
+    tx.session.add(request)
+    await tx.session.flush()
+    tx.log(
+        EventType.REQUEST_CREATED,
+        actor.user_id,
+        request_id=request.id,
+        level_id=level.id,
+        level_name=request.level_name,
+        language=request.language,
+    )
+    return request
+
+
+async def _cast_cooldown(tx: Transaction, actor: Actor, request: Request) -> None:
+    if actor.has(Flag.NO_REQUEST_COOLDOWN):
+        return
+    await cast_cooldown(
+        tx,
+        CooldownKind.USER,
+        actor.user_id,
+        tx.settings.duration(Parameter.COOLDOWN_POST_REQUEST_USER_CD),
+        request_id=request.id,
+    )
