@@ -18,7 +18,7 @@ from config.settings import Settings
 
 HIDDEN = "[hidden]"
 # These tell at INFO what belongs to DEBUG.
-_QUIETER = ("aiohttp.access", "alembic.runtime.plugins", "asyncio")
+_QUIETER = ("aiohttp.access", "alembic", "asyncio")
 _SHORTEST_SECRET = 4
 
 

@@ -18,7 +18,7 @@ from services.geometry_dash import GeometryDash, GeometryDashUnavailable
 from util.texts import Text
 
 BROWSERS = ("chrome-headless-shell", "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# Stereo Madness's successor among user levels: it exists on the official server, and any answer at all will do.
+# The first level that players uploaded. Whether a server has it does not matter, as long as it answers.
 ASKED_LEVEL = 128
 
 
@@ -71,7 +71,10 @@ async def _game(examined: Examined) -> Finding:
         await examined.game.level(ASKED_LEVEL)
     except GeometryDashUnavailable as error:
         return problem(
-            Text.DOCTOR_GAME_UNREACHABLE, Text.DOCTOR_GAME_UNREACHABLE_FIX, url=examined.settings.gd_api_url, reason=str(error)
+            Text.DOCTOR_GAME_UNREACHABLE,
+            Text.DOCTOR_GAME_UNREACHABLE_FIX,
+            url=examined.settings.gd_api_url,
+            reason=error.reason.value.replace("_", " "),
         )
     return fine(Text.DOCTOR_GAME_OK)
 

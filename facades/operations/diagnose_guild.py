@@ -13,9 +13,8 @@ from db.engine import Database
 from db.models import Delivery, FailedDelivery, Guild
 from facades.load_guild_settings import load_guild_settings
 from facades.operations.findings import Finding, fine, note, problem, warning
-from facades.settings.required_permissions import REQUIRED_IN_GUILD, required_permissions
+from facades.settings.required_permissions import REQUIRED_IN_GUILD, all_channel_permissions, required_permissions
 from services.discord_probe import DiscordProbe, GuildAccess, Identity, ProbeFailed, permission_bits
-from util.identifiers import Route
 from util.phrases import Phrase, phrase
 from util.texts import Text
 
@@ -25,8 +24,7 @@ PATIENCE = timedelta(minutes=5)
 
 def invite_permissions() -> int:
     """Return the number of exactly the permissions that the bot needs, for its invite link."""
-    routes = (required_permissions(route) for route in Route)
-    return permission_bits(frozenset(REQUIRED_IN_GUILD).union(*routes))
+    return permission_bits({*REQUIRED_IN_GUILD, *all_channel_permissions()})
 
 
 def invite_url(application_id: int) -> str:
@@ -116,7 +114,7 @@ async def _deliveries(database: Database, guild_id: int, name: str, now: datetim
         failed = (await session.exec(given_up)).one()
         newest = select(FailedDelivery.reason).where(col(FailedDelivery.guild_id) == guild_id)
         reason = (await session.exec(newest.order_by(col(FailedDelivery.failed_at).desc()).limit(1))).first()
-    if waiting and oldest is not None and now - oldest > PATIENCE:
+    if waiting and now - oldest > PATIENCE:
         yield warning(Text.DOCTOR_DELIVERIES_WAITING, Text.DOCTOR_DELIVERIES_FIX, guild=name, count=waiting, since=oldest)
     if failed:
         yield warning(
