@@ -520,7 +520,6 @@ class Text(StrEnum):
     SETUP_ROUTE_OFF = "setup.route_off"
     SETUP_ROUTE_OK = "setup.route_ok"
     SETUP_ROUTE_OPTIONAL = "setup.route_optional"
-    SETUP_TITLE = "setup.title"
     SETUP_UNDO_REASON = "setup.undo_reason"
     VALUE_FALSE = "value.false"
     VALUE_NONE = "value.none"

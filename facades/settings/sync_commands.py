@@ -28,7 +28,7 @@ async def sync_commands(app: App, *, guild_id: int, payload: list[dict[str, Any]
         known = (await session.exec(select(Guild.command_hash).where(col(Guild.guild_id) == guild_id))).first()
     if known == wanted and not force:
         return False
-    await app.discord.overwrite_commands(guild_id, payload)
+    app.command_ids[guild_id] = await app.discord.overwrite_commands(guild_id, payload)
     async with app.transaction(guild_id) as tx:
         statement = update(Guild).where(col(Guild.guild_id) == guild_id).values(command_hash=wanted)
         await tx.session.exec(statement)  # pyright: ignore[reportCallIssue, reportArgumentType]

@@ -24,7 +24,7 @@ class ChannelKind(StrEnum):
 
 @dataclass(frozen=True)
 class ChannelAccess:
-    """What the bot may do in a channel."""
+    """What the bot may do in a channel. `mention`: also roles that not everybody may mention."""
 
     view: bool
     send: bool
@@ -33,6 +33,7 @@ class ChannelAccess:
     history: bool
     threads: bool
     manage: bool
+    mention: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,10 @@ class RoleShape:
 
 @dataclass(frozen=True)
 class GuildShape:
-    """A guild as Discord's gateway last told it. `permissions`: names of what the bot may do in the guild as a whole."""
+    """A guild as Discord's gateway last told it. `permissions`: names of what the bot may do in the guild as a whole.
+
+    `own_id`: the bot's user id.
+    """
 
     id: int
     name: str
@@ -70,6 +74,7 @@ class GuildShape:
     roles: tuple[RoleShape, ...]
     permissions: frozenset[str]
     top_role_position: int
+    own_id: int = 0
 
     def channel(self, channel_id: int) -> ChannelShape | None:
         """Return a channel, None when there is none with that id."""
@@ -102,6 +107,7 @@ def shape_of(guild: discord.Guild) -> GuildShape:
         roles=tuple(_role(role, own.manage_roles) for role in guild.roles),
         permissions=frozenset(name for name, allowed in own if allowed),
         top_role_position=me.top_role.position,
+        own_id=me.id,
     )
 
 
@@ -116,6 +122,7 @@ def _channel(channel: discord.abc.GuildChannel, me: discord.Member) -> ChannelSh
         history=view and allowed.read_message_history,
         threads=view and allowed.create_public_threads and allowed.send_messages_in_threads,
         manage=view and allowed.manage_channels,
+        mention=view and allowed.mention_everyone,
     )
     return ChannelShape(channel.id, channel.name, _KINDS.get(channel.type, ChannelKind.OTHER), channel.category_id, access)
 

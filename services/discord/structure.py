@@ -110,6 +110,12 @@ class GuildStructure:
         made = await self.call("PUT", path, application_id=self.call.application_id, guild_id=guild_id, body=payload)
         return {command["name"]: int(command["id"]) for command in made}
 
+    async def command_ids(self, guild_id: int) -> dict[str, int]:
+        """Return the id of each of the bot's commands in a guild by its name."""
+        path = "/applications/{application_id}/guilds/{guild_id}/commands"
+        found = await self.call("GET", path, application_id=self.call.application_id, guild_id=guild_id)
+        return {command["name"]: int(command["id"]) for command in found}
+
     async def owner_ids(self) -> tuple[int, ...]:
         """Return who owns the application: its owner, or the members of its team."""
         application = await self.call("GET", "/oauth2/applications/@me")

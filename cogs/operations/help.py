@@ -1,0 +1,35 @@
+"""`/help`: what the bot can do and how to say it."""
+
+from discord import app_commands
+
+from cogs.base import GreenlightCog
+from components.boundary import HasApp, Interaction
+from components.command_help import command_lines, offered_commands
+from components.pages.lines import answer_lines
+from components.replies import think
+from facades.operations.list_commands import list_commands
+from facades.settings.command_ids import command_ids
+from util.texts import Text
+
+
+class HelpCog(GreenlightCog):
+    """The commands `/help …`."""
+
+    help_group = app_commands.Group(name="help", description="Help with the bot.")
+
+    @help_group.command(name="commands")
+    async def commands(self, interaction: Interaction) -> None:
+        """List the commands that you can use."""
+        await think(interaction)
+        actor = await self.actor(interaction)
+        tree = interaction.client.tree
+        names = await list_commands(self.app, actor=actor, offered=offered_commands(tree))
+        ids = await command_ids(self.app, guild_id=actor.guild_id)
+        settings = await self.app.guild(actor.guild_id)
+        title = settings.label(Text.HELP_COMMANDS_TITLE, actor.language)
+        await answer_lines(interaction, title, command_lines(names, tree, ids, settings, actor.language))
+
+
+async def setup(bot: HasApp) -> None:
+    """Add the cog to the bot."""
+    await bot.add_cog(HelpCog(bot))  # pyright: ignore

@@ -1,0 +1,65 @@
+"""Set a parameter of a guild."""
+
+from dataclasses import dataclass
+
+from config.definitions import definitions
+from config.values import ParameterValue, encode_value, parse_value
+from db.models import ParameterOverride
+from db.upsert import upsert
+from facades.app import App
+from facades.transaction import Transaction
+from util.actor import Actor
+from util.errors import BadInput, Refused
+from util.identifiers import EventType, Flag, Parameter, ParameterType
+from util.phrases import Raw
+from util.texts import Text
+
+
+@dataclass(frozen=True)
+class SetParameter:
+    """A parameter's change."""
+
+    key: Parameter
+    old: ParameterValue
+    new: ParameterValue
+
+
+async def set_parameter(app: App, *, actor: Actor, key: Parameter, typed: str) -> SetParameter:
+    """Set a parameter to what was typed and return the change.
+
+    Raises `Forbidden`, `BadInput` for a value that its type does not take, or `Refused` for a parameter that only a
+    command of its own may change.
+    """
+    actor.require(Flag.ADMIN)
+    definition = definitions().parameters[key]
+    if not definition.direct:
+        raise Refused(Text.PARAMETER_NOT_DIRECT, parameter=Raw(key.value))
+    new = parse_value(definition.type, typed)
+    if definition.type is ParameterType.ROLE and isinstance(new, int):
+        _require_role(app, actor.guild_id, new)
+    async with app.transaction(actor.guild_id) as tx:
+        old = await current_value(tx, key)
+        row_key = {"guild_id": actor.guild_id, "key": key}
+        await upsert(tx.session, ParameterOverride, row_key, {"value": encode_value(new)})
+        tx.settings_changed = True
+        tx.log(
+            EventType.PARAMETER_SET,
+            actor.user_id,
+            parameter=key.value,
+            old_value=encode_value(old),
+            new_value=encode_value(new),
+        )
+    return SetParameter(key, old, new)
+
+
+def _require_role(app: App, guild_id: int, role_id: int) -> None:
+    """Raise `BadInput` for a role of another guild, and for @everyone, which no role mention pings."""
+    if role_id == guild_id or app.discord.guild_shape(guild_id).role(role_id) is None:
+        raise BadInput(Text.ERROR_VALUE_ROLE, value=str(role_id))
+
+
+async def current_value(tx: Transaction, key: Parameter) -> ParameterValue:
+    """Return a parameter's value as the transaction sees it: the cached one may be a moment old."""
+    definition = definitions().parameters[key]
+    row = await tx.session.get(ParameterOverride, (tx.guild_id, key))
+    return definition.default if row is None else parse_value(definition.type, row.value)
