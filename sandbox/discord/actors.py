@@ -14,7 +14,7 @@ from .errors import ClientRefused, Json, SandboxMisuse
 from .forms import chosen_values, submission
 from .interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction, start
 from .models import Application, Attachment, Channel, Guild, Member, Message, Role, User
-from .options import Found, Resolved, build_data, fill_options, find_command, may_use
+from .options import Found, Resolved, available, build_data, fill_options, find_command, may_use
 from .payloads import message_payload
 from .permissions import DM, Permission, can_send, channel_permissions
 from .rules.components import BUTTON, SELECTS, walk
@@ -188,6 +188,11 @@ class SandboxUser:
         return found
 
     # Acting on bots
+
+    def commands(self, channel: Channel) -> list[Found]:
+        """Return the slash commands the client offers this member in a channel, by name."""
+        guild = None if channel.is_dm else self.guild
+        return available(self._bots(channel), guild, None if guild is None else self.member, channel)
 
     async def slash(self, channel: Channel, command: str, /, **options: Any) -> Answer:
         """Use a slash command ("group sub") and wait for the bot's first answer.

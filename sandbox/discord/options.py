@@ -35,6 +35,17 @@ class Found:
     path: list[Json]
 
     @property
+    def name(self) -> str:
+        """What one types, without the slash."""
+        return " ".join([self.command["name"], *(step["name"] for step in self.path)])
+
+    def description(self, locale: str) -> str:
+        """The description in a language, or the untranslated one."""
+        item = self.path[-1] if self.path else self.command
+        translated: Json = item.get("description_localizations") or {}
+        return str(translated.get(locale) or item["description"])
+
+    @property
     def options(self) -> list[Json]:
         """The declared options of what is called."""
         return (self.path[-1] if self.path else self.command).get("options") or []
@@ -93,6 +104,27 @@ def find_command(applications: list[Application], guild: Guild | None, name: str
                     continue
                 return Found(application, command, _descend(command, words[1:], name))
     raise ClientRefused(f"No command /{name} here")
+
+
+def available(applications: list[Application], guild: Guild | None, member: Member | None, channel: Channel) -> list[Found]:
+    """Return every slash command a member can use in a channel, groups taken apart."""
+    found: list[Found] = []
+    for application in applications:
+        for scope in {guild.id if guild else None, None}:
+            for command in application.commands.get(scope, {}).values():
+                if command["type"] != 1 or (guild is None and not _in_dm(command)):
+                    continue
+                try:
+                    may_use(Found(application, command, []), guild, member, channel)
+                except ClientRefused:
+                    continue
+                found += [Found(application, command, path) for path in _leaves(command, [])]
+    return sorted(found, key=lambda item: item.name)
+
+
+def _leaves(holder: Json, path: list[Json]) -> list[list[Json]]:
+    inner = _inner(holder)
+    return [leaf for item in inner for leaf in _leaves(item, [*path, item])] if inner else [path]
 
 
 def _in_dm(command: Json) -> bool:

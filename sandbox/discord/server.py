@@ -93,6 +93,10 @@ class SandboxDiscord:
         """
         self._rest.hooks.append(hook)
 
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call a function after every change of the state; it must be quick and must not change anything."""
+        self.world.listeners.append(listener)
+
     def create_application(
         self, name: str = "Bot", token: str | None = None, *, owner: User | None = None, privileged: int = PRIVILEGED
     ) -> Application:

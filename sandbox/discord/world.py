@@ -57,6 +57,7 @@ class World:
         self.attachments: dict[int, Attachment] = {}
         self.interactions: dict[int, Interaction] = {}
         self.interaction_tokens: dict[str, Interaction] = {}
+        self.listeners: list[Callable[[], None]] = []
         self._waiters: list[_Waiter] = []
         self._skew = 0.0
 
@@ -70,7 +71,9 @@ class World:
         self.notify()
 
     def notify(self) -> None:
-        """Wake whoever waits for something that has become true."""
+        """Wake whoever waits for something that has become true, and tell the listeners that something changed."""
+        for listener in self.listeners:
+            listener()
         if not self._waiters:
             return
         for waiter in list(self._waiters):

@@ -296,6 +296,8 @@ async def test_members_only_see_commands_their_permissions_allow(setup: Setup) -
         await interaction.response.send_message("ok")
 
     await setup.run(bot)
+    assert setup.mira.commands(setup.channel) == []
+    assert [item.name for item in setup.guild.owner.commands(setup.channel)] == ["staff"]
     with pytest.raises(ClientRefused, match="hidden"):
         await setup.mira.slash(setup.channel, "staff")
     assert (await setup.guild.owner.slash(setup.channel, "staff")).content == "ok"
