@@ -15,7 +15,7 @@ from cogs import EXTENSIONS
 from components.actions import dispatch
 from components.boundary import Interaction, answer_error
 from components.cards.renderer import CardRenderer
-from components.command_payload import build_payload
+from components.command_sync import sync_guild_commands
 from config.settings import Settings, stage_parameters
 from config.texts import catalogue
 from db.engine import Database
@@ -23,9 +23,8 @@ from facades.app import App
 from facades.delivery.worker import DeliveryWorker
 from facades.operations.guilds import guild_joined, guild_left
 from facades.operations.jobs import JobRunner
-from facades.settings.sync_commands import sync_commands
 from services.clock import Clock
-from services.discord import DiscordService
+from services.discord import DiscordError, DiscordService
 from services.geometry_dash import GeometryDash
 from util.errors import BadInput, NotFound
 from util.texts import Text
@@ -94,8 +93,7 @@ class Greenlight(commands.AutoShardedBot):
         await run()
 
     async def _commands_changed(self, guild_id: int) -> None:
-        settings = await self.app.guild(guild_id)
-        await sync_commands(self.app, guild_id=guild_id, payload=build_payload(self.tree, settings))
+        await sync_guild_commands(self.app, self.tree, guild_id)
 
     def serves(self, guild_id: int) -> bool:
         """Tell whether this stage serves a guild at all."""
@@ -109,20 +107,21 @@ class Greenlight(commands.AutoShardedBot):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Take a new guild in."""
-        await self._take_in(guild)
+        await self._take_in(guild, is_new=True)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Remember that the bot is no longer there; nothing of the guild is deleted."""
         await guild_left(self.app, guild_id=guild.id)
 
-    async def _take_in(self, guild: discord.Guild) -> None:
+    async def _take_in(self, guild: discord.Guild, *, is_new: bool = False) -> None:
         if not self.serves(guild.id):
             return
         language = catalogue().language_of_locale(guild.preferred_locale.value)
         await guild_joined(self.app, guild_id=guild.id, name=guild.name, language=language)
         try:
-            await self._commands_changed(guild.id)
-        except discord.HTTPException as error:
+            # Discord forgets the commands of a guild that threw the bot out.
+            await sync_guild_commands(self.app, self.tree, guild.id, force=is_new)
+        except DiscordError as error:
             log.error("commands_not_synced", guild=guild.id, reason=str(error))
 
     async def on_interaction(self, interaction: Interaction) -> None:

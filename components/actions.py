@@ -5,6 +5,7 @@ action by its prefix, reads its fields back by their types and runs it inside th
 """
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Self, get_type_hints
@@ -19,6 +20,9 @@ from util.texts import Text
 
 SEPARATOR = ":"
 CUSTOM_ID_LENGTH = 100
+_PICTURE = "[\u231a\u231b\u23e9-\u23fa\u25aa-\u25fe\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff]"
+_EMOJI = re.compile(rf"(<a?:\w{{2,32}}:\d{{15,20}}>|{_PICTURE}\ufe0f?[\U0001f3fb-\U0001f3ff]?(?:\u200d{_PICTURE}\ufe0f?)*)(?:\s+|$)")
+"""A guild's own emoji, or one or more joined pictures of Unicode, at the beginning of a text."""
 _BY_PREFIX: dict[str, type["Action"]] = {}
 
 
@@ -115,8 +119,18 @@ class ButtonAction(Action):
         emoji: str | None = None,
         disabled: bool = False,
     ) -> discord.ui.Button[Any]:
-        """Make the button; `label` up to 80 characters."""
+        """Make the button; `label` up to 80 characters. An emoji at its beginning, also a guild's own, is shown as such."""
+        if emoji is None and label is not None:
+            emoji, label = leading_emoji(label)
         return discord.ui.Button(label=label, style=style, emoji=emoji, disabled=disabled, custom_id=self.custom_id)
+
+
+def leading_emoji(label: str) -> tuple[str | None, str | None]:
+    """Split a label into the emoji it begins with, if any, and the rest, if any."""
+    match = _EMOJI.match(label)
+    if match is None:
+        return None, label
+    return match[1], label[match.end() :] or None
 
 
 class SelectAction(Action):

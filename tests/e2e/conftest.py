@@ -1,0 +1,50 @@
+"""Fixtures of the end-to-end tests."""
+
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+import discord
+import pytest
+
+from db import migrate
+from sandbox.discord import SandboxDiscord
+from sandbox.geometry_dash import SandboxGeometryDash
+from tests.e2e.world import TOKEN, World
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an empty database file at the newest revision."""
+    path = tmp_path_factory.mktemp("template") / "bot.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def discord_address() -> Generator[None]:
+    """Put back where discord.py looks for Discord."""
+    before = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    yield
+    discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+@pytest.fixture
+async def empty_world(tmp_path: Path, migrated: Path, discord_address: None) -> AsyncGenerator[World]:
+    """Give a world without guilds; the bot is not started."""
+    (tmp_path / "bot.db").write_bytes(migrated.read_bytes())
+    server, game = SandboxDiscord(), SandboxGeometryDash()
+    await server.start()
+    await game.start()
+    world = World(tmp_path, server, game, server.create_application("Greenlight", TOKEN))
+    yield world
+    await world.stop()
+    await game.stop()
+    await server.stop()
+
+
+@pytest.fixture
+async def world(empty_world: World) -> World:
+    """Give a world with one guild that is set up, its people, and the running bot."""
+    await empty_world.add_guild()
+    await empty_world.start()
+    return empty_world
