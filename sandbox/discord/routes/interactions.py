@@ -45,8 +45,6 @@ def _callback(call: Call) -> Any:
     body = call.json
     kind = body.get("type")
     allowed = ALLOWED[interaction.type]
-    if kind in (DEFERRED_UPDATE, UPDATE) and interaction.message is None:
-        allowed = tuple(item for item in allowed if item not in (DEFERRED_UPDATE, UPDATE))
     checker = Checker()
     if kind == PONG or not checker.one_of(("type",), kind, allowed, required=True):
         if not checker.errors:
@@ -116,6 +114,9 @@ def _defer(call: Call, interaction: Interaction, data: Json) -> None:
 
 
 def _defer_update(call: Call, interaction: Interaction, data: Json) -> None:
+    if interaction.message is None:
+        # A modal that a command opened has no message to update (discord-api-docs#7774).
+        raise unknown(10008)
     interaction.original = interaction.message
 
 

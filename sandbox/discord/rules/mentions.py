@@ -71,7 +71,8 @@ def resolve(message: Message, guild: Guild | None, allowed: AllowedMentions, use
         if found in users and (allowed.users is None or found in allowed.users):
             mentions.users.append(users[found])
     replied = message.reference.author if message.reference is not None else None
-    if replied is not None and allowed.replied_user and replied not in mentions.users and message.type == 19:
+    answers = message.type == 19 and not message.by_webhook
+    if replied is not None and answers and allowed.replied_user and replied not in mentions.users:
         mentions.users.append(replied)
     pinged = {user.id for user in mentions.users}
     if guild is not None:

@@ -387,3 +387,39 @@ async def test_a_second_version_layout_shows_and_its_buttons_work(setup: Setup) 
     assert answer.message is not None
     assert "  | Hello layout" in render_message(answer.message)
     assert (await setup.noor.press(answer.message, "Go")).content == "went"
+
+
+async def test_only_answers_that_fit_the_interaction_are_taken(setup: Setup) -> None:
+    setup.join()
+    bot = Bot()
+    codes: list[int] = []
+
+    async def try_callback(interaction: discord.Interaction, kind: int, data: dict[str, Any] | None = None) -> None:
+        path = "/interactions/{webhook_id}/{webhook_token}/callback"
+        route = discord.http.Route("POST", path, webhook_id=interaction.id, webhook_token=interaction.token)
+        try:
+            await bot.http.request(route, json={"type": kind, "data": data or {}})
+        except discord.HTTPException as error:
+            codes.append(error.code)
+
+    class Again(ui.Modal, title="Again"):
+        text: ui.Label[Any] = ui.Label(text="Text", component=ui.TextInput())
+
+        async def on_submit(self, interaction: discord.Interaction) -> None:
+            await try_callback(interaction, 9, Again().to_dict())
+            await try_callback(interaction, 7, {"content": "x"})
+            await try_callback(interaction, 4, {"content": " "})
+            await interaction.response.send_message("done")
+
+    @bot.tree.command(description="Open")
+    async def form(interaction: discord.Interaction) -> None:
+        await try_callback(interaction, 7, {"content": "x"})
+        await try_callback(interaction, 8, {"choices": []})
+        await try_callback(interaction, 42)
+        await interaction.response.send_modal(Again())
+
+    await setup.run(bot)
+    opened = await setup.mira.slash(setup.channel, "form")
+    answer = await setup.mira.submit(opened.modal, {"Text": "x"})
+    assert answer.content == "done"
+    assert codes == [50035, 50035, 50035, 50035, 10008, 50006]
