@@ -10,6 +10,8 @@ import structlog
 import yarl
 from discord import app_commands
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from cogs import EXTENSIONS
 from components.actions import dispatch
@@ -147,12 +149,12 @@ class Greenlight(commands.AutoShardedBot):
 
 async def point_at(api_url: str) -> None:
     """Make discord.py talk to another server than Discord's. Raises aiohttp's `ClientError` when it does not answer."""
-    discord.http.Route.BASE = api_url
+    Route.BASE = api_url
     if api_url == DISCORD:
         return
     async with aiohttp.ClientSession() as session, session.get(f"{api_url}/gateway") as response:
         response.raise_for_status()
-        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL((await response.json(content_type=None))["url"])
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL((await response.json(content_type=None))["url"])
 
 
 def make_app(settings: Settings, *, clock: Clock | None = None, game: GeometryDash | None = None) -> App:

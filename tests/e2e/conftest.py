@@ -3,8 +3,9 @@
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
-import discord
 import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from db import migrate
 from sandbox.discord import SandboxDiscord
@@ -23,9 +24,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def discord_address() -> Generator[None]:
     """Put back where discord.py looks for Discord."""
-    before = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     yield
-    discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import discord
 import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route as HttpRoute
 
 from bot import Greenlight, make_app
 from config.settings import Settings
@@ -125,8 +126,8 @@ class World:
     async def start(self) -> None:
         """Start the bot and wait until it has taken in every guild."""
         settings = self.settings()
-        discord.http.Route.BASE = self.discord.api_url
-        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self.discord.gateway_url)
+        HttpRoute.BASE = self.discord.api_url
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self.discord.gateway_url)
         game = GeometryDash(settings.gd_api_url, pace=0.01)
         self.bot = Greenlight(make_app(settings, game=game), guild_ready_timeout=0.05)
         self._running = asyncio.create_task(self.bot.start(TOKEN))
