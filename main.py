@@ -177,10 +177,10 @@ def main(context: click.Context, debug: bool, stage: str | None) -> None:
 @click.option("--empty", is_flag=True, help="Start with an empty server.")
 def demo(tour: bool, empty: bool) -> None:
     """Run the bot on a Discord server of its own, on this machine. No account is needed."""
-    from sandbox.demo.main import run_demo
-
     if tour and empty:
         raise click.UsageError("--tour brings its own server; leave one of --tour and --empty out.")
+    from sandbox.demo.main import run_demo
+
     with contextlib.suppress(KeyboardInterrupt):
         sys.exit(asyncio.run(run_demo(tour=tour, empty=empty)))
 
