@@ -13,7 +13,7 @@ from config.texts import FALLBACK_LANGUAGE, catalogue, plural_category, plural_f
 from config.values import ParameterValue, parse_value
 from util.durations import Duration
 from util.identifiers import Flag, Module, Parameter, Route
-from util.markdown import plain
+from util.markdown import inline_code, plain
 from util.phrases import Phrase, Raw, Value
 from util.texts import Text
 from util.timestamps import discord_timestamp
@@ -121,7 +121,9 @@ class GuildSettings:
         plural = catalogue().entry(key, language).plural
         if plural is not None:
             template = _choose_form(template, language, values.get(plural))
-        return substitute(template, {name: self._show(value, language, style) for name, value in values.items()})
+        shown = {name: self._show(value, language, style) for name, value in values.items()}
+        code = {name: inline_code(value) for name, value in values.items() if type(value) is str} if style == "markdown" else {}
+        return substitute(template, shown, code)
 
     def _show(self, value: Value, language: str, style: Style) -> str:
         match value:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PLACE = re.compile(r"(?<!`)`\{(?P<code>[a-z][a-z0-9_]*)\}`(?!`)|\{(?P<name>[a-z][a-z0-9_]*)\}")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.|$)", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "\\": "\\", '"': '"', "'": "'", "r": ""}
 
@@ -24,9 +25,22 @@ def parameters_of(template: str) -> frozenset[str]:
     return frozenset(PARAMETER.findall(template))
 
 
-def substitute(template: str, values: Mapping[str, str]) -> str:
-    """Replace every `{name}` that has a value in one pass; what a value contains is never interpreted again."""
-    return PARAMETER.sub(lambda match: values.get(match[1], match[0]), template)
+def substitute(template: str, values: Mapping[str, str], code: Mapping[str, str] | None = None) -> str:
+    """Replace every `{name}` that has a value in one pass; what a value contains is never interpreted again.
+
+    `code`: what takes the place of a name together with the backticks right around it. Discord shows escapes inside code as
+    they are, so a value needs another form there.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match["code"]
+        if name is None:
+            return values.get(match["name"], match[0])
+        if code is not None and name in code:
+            return code[name]
+        return f"`{values[name]}`" if name in values else match[0]
+
+    return _PLACE.sub(value, template)
 
 
 def unescape(typed: str) -> str:
