@@ -1,12 +1,14 @@
 """The posted cards about one subject, brought one by one to what they should be."""
 
+import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 
 from config.guild_settings import GuildSettings
-from db.models import PostedCard
-from db.queries.deliveries import remove_posted_card
+from db.models import Delivery, PostedCard
+from db.queries.deliveries import find_delivery, remove_posted_card
 from facades.app import App
 from facades.delivery.send_once import send_once
 from facades.transaction import new_nonce
@@ -16,6 +18,9 @@ from util.identifiers import CardKind, Route
 
 log = structlog.get_logger()
 
+POSTING = "posting"
+"""Where an item of the delivery table keeps what is being posted for it, by kind of card."""
+
 
 class Cards:
     """Posts, edits and deletes the cards about a subject; every step can be repeated after a crash.
@@ -24,10 +29,18 @@ class Cards:
     The methods raise `DiscordUnavailable`.
     """
 
-    def __init__(self, app: App, settings: GuildSettings, subject_id: int, posted: Mapping[CardKind, PostedCard]) -> None:
+    def __init__(
+        self,
+        app: App,
+        settings: GuildSettings,
+        item: Delivery,
+        subject_id: int,
+        posted: Mapping[CardKind, PostedCard],
+    ) -> None:
         self.failures: list[DiscordError] = []
         self._app = app
         self._settings = settings
+        self._item = item
         self._subject_id = subject_id
         self._posted = dict(posted)
 
@@ -48,13 +61,13 @@ class Cards:
             self._failed(kind, error)
             return self._place(kind)
 
-    async def hide(self, kind: CardKind, payload: MessagePayload | None) -> None:
-        """Make a card not stand. `payload`: how it looks, to find one whose posting was interrupted."""
+    async def hide(self, kind: CardKind) -> None:
+        """Make a card not stand; one whose posting was interrupted is looked for."""
         card = self._posted.get(kind)
         if card is None:
             return
         try:
-            ref = self._place(kind) or await self._find(card, payload)
+            ref = self._place(kind) or await self._find(card)
             if ref is not None:
                 await self._app.discord.delete(ref)
             await self._forget(card)
@@ -84,15 +97,16 @@ class Cards:
     async def _take_up(self, card: PostedCard, route: Route, payload: MessagePayload) -> MessageRef | None:
         """Finish an interrupted posting; one that is not wanted any more is only looked for."""
         if self._settings.channel(route) is None:
-            ref = await self._find(card, payload)
+            ref = await self._find(card)
         else:
-            ref = await send_once(self._app, card.channel_id, payload, card.nonce, card.attempted_at)
+            first = self._sent_as(card.kind)
+            ref = await send_once(self._app, card.channel_id, payload, card.nonce, card.attempted_at, sent_as=first)
         if ref is not None:
             await self._keep(card, ref)
         return ref
 
     async def _post(self, kind: CardKind, channel_id: int, payload: MessagePayload) -> MessageRef:
-        card = await self._announce(kind, channel_id)
+        card = await self._announce(kind, channel_id, payload)
         try:
             ref = await self._app.discord.send(channel_id, payload, card.nonce)
         except DiscordUnavailable:
@@ -103,11 +117,16 @@ class Cards:
         await self._keep(card, ref)
         return ref
 
-    async def _find(self, card: PostedCard, payload: MessagePayload | None) -> MessageRef | None:
+    async def _find(self, card: PostedCard) -> MessageRef | None:
+        first = self._sent_as(card.kind)
         try:
-            return await self._app.discord.find_sent(card.channel_id, card.nonce, card.attempted_at, payload)
+            return await self._app.discord.find_sent(card.channel_id, card.nonce, card.attempted_at, first)
         except DiscordGone:
             return None
+
+    def _sent_as(self, kind: CardKind) -> MessagePayload | None:
+        sent: dict[str, Any] | None = self._item.payload.get(POSTING, {}).get(kind.value)
+        return None if sent is None else MessagePayload(sent["content"], tuple(sent["embeds"]), tuple(sent["components"]))
 
     def _place(self, kind: CardKind) -> MessageRef | None:
         card = self._posted.get(kind)
@@ -117,7 +136,8 @@ class Cards:
         log.warning("card_failed", guild=self._settings.guild_id, card=kind.value, subject=self._subject_id, reason=str(error))
         self.failures.append(error)
 
-    async def _announce(self, kind: CardKind, channel_id: int) -> PostedCard:
+    async def _announce(self, kind: CardKind, channel_id: int, payload: MessagePayload) -> PostedCard:
+        """Write down that a card is about to be posted, and what it looks like: the request may be gone when we look for it."""
         card = PostedCard(
             guild_id=self._settings.guild_id,
             kind=kind,
@@ -128,6 +148,10 @@ class Cards:
         )  # pyright: ignore[reportCallIssue]
         async with self._app.database.transaction() as session:
             session.add(card)
+            item = await find_delivery(session, self._settings.guild_id, self._item.id)
+            if item is not None:
+                posting = {**item.payload.get(POSTING, {}), kind.value: dataclasses.asdict(payload)}
+                item.payload = self._item.payload = {**item.payload, POSTING: posting}
         self._posted[kind] = card
         return card
 

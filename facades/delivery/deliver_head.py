@@ -9,6 +9,7 @@ import structlog
 from db.models import Delivery, FailedDelivery
 from db.queries.deliveries import find_delivery, head_items, remove_deliveries
 from facades.app import App
+from facades.delivery.cards import POSTING
 from facades.delivery.send_log import group_entries, send_log
 from facades.delivery.send_message import send_direct_message, send_message
 from facades.delivery.settlement import Settlement
@@ -61,14 +62,11 @@ async def _claim(app: App, guild_id: int, stream: str) -> Sequence[Delivery]:
         items = await head_items(session, guild_id, stream, MOST_TOGETHER)
         if not items or items[0].due_at > now:
             return ()
-        match items[0].kind:
-            case DeliveryKind.LOG:
-                items = await group_entries(session, items, settings)
-            case DeliveryKind.MESSAGE | DeliveryKind.DIRECT_MESSAGE:
-                items = items[:1]
-            case DeliveryKind.REQUEST_CARDS | DeliveryKind.TRAINEE_CARD:
-                # One run does for all of them: it reads the state after they were owed.
-                items = [item for item in items if item.payload == items[0].payload]
+        # One run of cards does for all that are owed: it reads the state after they were.
+        if items[0].kind is DeliveryKind.LOG:
+            items = await group_entries(session, items, settings)
+        elif items[0].kind in {DeliveryKind.MESSAGE, DeliveryKind.DIRECT_MESSAGE}:
+            items = items[:1]
         for item in items:
             item.attempted_at = item.attempted_at or now
             session.add(item)
@@ -119,8 +117,9 @@ async def _settle(app: App, items: Sequence[Delivery], settlement: Settlement) -
 
 def _give_up(tx: Transaction, item: Delivery, error: DiscordError) -> None:
     log.warning("delivery_given_up", guild=item.guild_id, kind=item.kind.value, reason=str(error))
+    told = {key: value for key, value in item.payload.items() if key != POSTING}
     tx.session.add(
-        FailedDelivery(guild_id=item.guild_id, kind=item.kind, payload=item.payload, reason=str(error)[:400], failed_at=tx.now)  # pyright: ignore[reportCallIssue]
+        FailedDelivery(guild_id=item.guild_id, kind=item.kind, payload=told, reason=str(error)[:400], failed_at=tx.now)  # pyright: ignore[reportCallIssue]
     )
     said = _what(item)
     # What was meant for the log itself cannot be told there.

@@ -22,18 +22,18 @@ def event_text(event: Event) -> Text:
     return Text(f"log.event.{event.type.value}")
 
 
-def write_entries(events: Sequence[Event], settings: GuildSettings) -> str:
+def write_entries(events: Sequence[Event], settings: GuildSettings, language: str) -> str:
     """Write events as one message; each gets its share of the message where they do not fit otherwise."""
-    whole = "\n".join(write_entry(event, settings) for event in events)
+    whole = "\n".join(write_entry(event, settings, language) for event in events)
     if len(whole) <= MESSAGE_LIMIT:
         return whole
     share = (MESSAGE_LIMIT + 1) // len(events) - 1
-    return "\n".join(write_entry(event, settings, share) for event in events)
+    return "\n".join(write_entry(event, settings, language, share) for event in events)
 
 
-def write_entry(event: Event, settings: GuildSettings, limit: int = MESSAGE_LIMIT) -> str:
+def write_entry(event: Event, settings: GuildSettings, language: str, limit: int = MESSAGE_LIMIT) -> str:
     """Write an event in at most `limit` characters, shortening its longest values first."""
-    heading = _heading(event, settings)
+    heading = _heading(event, settings, language)
     longest = LONGEST_VALUE
     while longest >= SHORTEST_VALUE:
         entry = f"{heading}\n{code_block(_yaml(event, longest), 'yaml')}"
@@ -43,9 +43,9 @@ def write_entry(event: Event, settings: GuildSettings, limit: int = MESSAGE_LIMI
     return shorten(heading, limit)
 
 
-def _heading(event: Event, settings: GuildSettings) -> str:
+def _heading(event: Event, settings: GuildSettings, language: str) -> str:
     actor = user_mention(event.actor_id) if event.actor_id is not None else Text.LOG_BOT
-    said = settings.say(Text.LOG_ENTRY, settings.language, event=event_text(event), actor=actor, at=event.at)
+    said = settings.say(Text.LOG_ENTRY, language, event=event_text(event), actor=actor, at=event.at)
     return shorten(said, LONGEST_HEADING)
 
 

@@ -17,7 +17,7 @@ from util.splitting import MESSAGE_LIMIT
 
 
 async def group_entries(session: AsyncSession, items: Sequence[Delivery], settings: GuildSettings) -> Sequence[Delivery]:
-    """Return those of the waiting entries that go out as one message, bound together by one nonce and one channel.
+    """Return those of the waiting entries that go out as one message, bound together by one nonce, channel and language.
 
     Entries that were bound together before stay so: an attempt may have reached Discord.
     """
@@ -28,13 +28,13 @@ async def group_entries(session: AsyncSession, items: Sequence[Delivery], settin
     length, group = -1, list[Delivery]()
     for item in items:
         event = events.get(item.payload["event_id"])
-        length += 1 + (len(write_entry(event, settings)) if event else 0)
+        length += 1 + (len(write_entry(event, settings, settings.language)) if event else 0)
         if group and length > MESSAGE_LIMIT:
             break
         group.append(item)
     for item in group:
         item.nonce = head.nonce
-        item.payload = {**item.payload, "channel_id": settings.channel(Route.LOG)}
+        item.payload = {**item.payload, "channel_id": settings.channel(Route.LOG), "language": settings.language}
     return group
 
 
@@ -48,7 +48,7 @@ async def send_log(app: App, items: Sequence[Delivery]) -> Settlement:
     async with app.reading() as session:
         events = await _events(session, items)
     if events:
-        content = write_entries([events[number] for number in sorted(events)], settings)
+        content = write_entries([events[number] for number in sorted(events)], settings, head.payload["language"])
         await send_once(app, channel_id, MessagePayload(content=content), head.nonce, head.attempted_at or app.now())
     return DONE
 

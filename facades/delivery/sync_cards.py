@@ -22,23 +22,23 @@ async def sync_cards(app: App, item: Delivery) -> Settlement:
     async with app.reading() as session:
         request = await load_request_view(session, guild_id, request_id)
         posted = await posted_cards(session, guild_id, request_id, REQUEST_CARDS)
-    cards = Cards(app, settings, request_id, posted)
+    cards = Cards(app, settings, item, request_id, posted)
     if request is None:
         for kind in REQUEST_CARDS:
-            await cards.hide(kind, None)
+            await cards.hide(kind)
     elif request.status is RequestStatus.RESOLVED:
         # The archive entry links to the resolution card, so that one comes first; what is taken away comes last.
         resolution = await cards.show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
         archive = app.renderer.archive_card(request, settings, resolution)
         await cards.show(CardKind.ARCHIVE, Route.ARCHIVE, archive)
-        await cards.hide(CardKind.REVIEWER, app.renderer.reviewer_card(request, settings))
+        await cards.hide(CardKind.REVIEWER)
     else:
         if request.opinions or request.resolutions:
             await cards.show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
         else:
-            await cards.hide(CardKind.RESOLUTION, None)
+            await cards.hide(CardKind.RESOLUTION)
         await cards.show(CardKind.REVIEWER, Route.PENDING_REQUEST, app.renderer.reviewer_card(request, settings))
-        await cards.hide(CardKind.ARCHIVE, None)
+        await cards.hide(CardKind.ARCHIVE)
     return Settlement(failures=tuple(cards.failures))
 
 
@@ -50,9 +50,9 @@ async def sync_trainee_card(app: App, item: Delivery) -> Settlement:
     async with app.reading() as session:
         review = await load_trainee_review_view(session, guild_id, review_id)
         posted = await posted_cards(session, guild_id, review_id, (kind,))
-    cards = Cards(app, settings, review_id, posted)
+    cards = Cards(app, settings, item, review_id, posted)
     if review is None:
-        await cards.hide(kind, None)
+        await cards.hide(kind)
     else:
         await cards.show(kind, Route.TRAINEE_REVIEW_TEXT, app.renderer.trainee_card(review, settings))
     return Settlement(failures=tuple(cards.failures))

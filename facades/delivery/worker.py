@@ -49,7 +49,8 @@ class DeliveryWorker:
                 if self._broken is not None:
                     raise self._broken
         finally:
-            for task in self._active.values():
+            # What is being sent when the worker is told to stop is left to `stop`.
+            for task in () if self._stopping else self._active.values():
                 task.cancel()
 
     async def stop(self, time_limit: float = 10.0) -> None:

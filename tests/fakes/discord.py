@@ -32,8 +32,8 @@ class FakeMessage:
 class FakeDiscord(DiscordService):
     """Records every call in `calls` as (method, channel or subject); `before` and `after` may raise around each of them.
 
-    `before(number, method)` fails a call that then did nothing; `after(number, method)` loses the answer of one that worked. `number`
-    counts the calls from 0. `errors` fails the calls about a channel until it is taken out again.
+    `before(number, method)` fails a call that then did nothing; `after(number, method)` loses the answer of one that worked.
+    `number` counts the calls from 0. `errors` fails the calls about a channel until it is taken out again.
     """
 
     def __init__(self, clock: Clock) -> None:
