@@ -105,7 +105,8 @@ def shape_of(guild: discord.Guild) -> GuildShape:
         preferred_locale=guild.preferred_locale.value,
         channels=tuple(_channel(channel, me) for channel in guild.channels),
         roles=tuple(_role(role, own.manage_roles) for role in guild.roles),
-        permissions=frozenset(name for name, allowed in own if allowed),
+        # Iterating leaves out discord.py's aliases, and `view_channel`, Discord's own name, is one of them.
+        permissions=frozenset(name for name in discord.Permissions.VALID_FLAGS if getattr(own, name)),
         top_role_position=me.top_role.position,
         own_id=me.id,
     )
