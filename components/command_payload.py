@@ -42,8 +42,7 @@ def module_of(command: CommandOrGroup) -> Module | None:
     """Return the module that a command or group belongs to: what its cog says."""
     if isinstance(command, app_commands.Command):
         return getattr(command.binding, "module", None)
-    own: Module | None = getattr(command, "module", None)
-    return own or next((found for child in command.commands if (found := module_of(child)) is not None), None)
+    return next((found for child in command.commands if (found := module_of(child)) is not None), None)
 
 
 def _top_level(tree: CommandTree) -> list[CommandOrGroup]:

@@ -1,0 +1,15 @@
+"""Fixtures of the settings tests."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.facades.settings.world import SettingsWorld
+
+
+@pytest.fixture
+async def world(sqlite_address: str) -> AsyncIterator[SettingsWorld]:
+    """Two guilds in which nothing is set."""
+    made = SettingsWorld(sqlite_address)
+    yield made
+    await made.app.database.close()
