@@ -192,5 +192,5 @@ class DeliveryWorld:
 async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     """Wait until a condition holds."""
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - what is waited for has no event
+        while not condition():
             await asyncio.sleep(0.001)
