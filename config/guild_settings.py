@@ -122,7 +122,11 @@ class GuildSettings:
         if plural is not None:
             template = _choose_form(template, language, values.get(plural))
         shown = {name: self._show(value, language, style) for name, value in values.items()}
-        code = {name: inline_code(value) for name, value in values.items() if type(value) is str} if style == "markdown" else {}
+        code = (
+            {name: inline_code(value) for name, value in values.items() if isinstance(value, str) and not isinstance(value, Text)}
+            if style == "markdown"
+            else {}
+        )
         return substitute(template, shown, code)
 
     def _show(self, value: Value, language: str, style: Style) -> str:

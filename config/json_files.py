@@ -38,7 +38,8 @@ def load(path: Path, schema_name: str) -> dict[str, Any]:
         raise ConfigError(path, "", "the file is missing") from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(path, "", f"not readable as JSON: {error}") from error
-    problems = sorted(_validator(schema_name).iter_errors(content), key=lambda problem: list(map(str, problem.absolute_path)))
+    found = _validator(schema_name).iter_errors(content)  # pyright: ignore[reportUnknownMemberType]
+    problems = sorted(found, key=lambda problem: list(map(str, problem.absolute_path)))
     if problems:
         where = " › ".join(map(str, problems[0].absolute_path))
         raise ConfigError(path, where, problems[0].message)

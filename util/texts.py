@@ -173,6 +173,7 @@ class Text(StrEnum):
     DOCTOR_LEVEL_OK = "doctor.level_ok"
     DOCTOR_LEVEL_PROBLEM = "doctor.level_problem"
     DOCTOR_LEVEL_WARNING = "doctor.level_warning"
+    DOCTOR_LIST = "doctor.list"
     DOCTOR_NO_GUILDS = "doctor.no_guilds"
     DOCTOR_ROUTE_WITHOUT_CHANNEL = "doctor.route_without_channel"
     DOCTOR_ROUTE_WITHOUT_CHANNEL_FIX = "doctor.route_without_channel_fix"

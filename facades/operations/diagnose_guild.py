@@ -1,6 +1,6 @@
 """The doctor's look at each guild: is the bot there, can it use its channels, does anything wait to be sent."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -122,5 +122,8 @@ async def _deliveries(database: Database, guild_id: int, name: str, now: datetim
         )
 
 
-def _names(permissions: Iterable[str]) -> str:
-    return ", ".join(permission.replace("_", " ") for permission in permissions)
+def _names(permissions: Sequence[str]) -> Text | Phrase:
+    """Return the names of permissions as Discord shows them, one after the other; there is at least one."""
+    first, *rest = permissions
+    name = Text(f"discord_permission.{first}")
+    return phrase(Text.DOCTOR_LIST, first=name, rest=_names(rest)) if rest else name

@@ -134,13 +134,13 @@ async def test_each_missing_permission_of_a_channel_is_named_with_its_route(ward
     found = await ward.examine()
     assert keys(found, Severity.PROBLEM) == {Text.DOCTOR_CHANNEL_PERMISSIONS}
     said = words(found)
-    assert "in #everything (route pending_request) the bot lacks: embed links." in said
-    assert "in #everything (route stream_end_goodbye) the bot lacks: attach files, embed links." in said
+    assert "in #everything (route pending_request) the bot lacks: Embed Links." in said
+    assert "in #everything (route stream_end_goodbye) the bot lacks: Attach Files, Embed Links." in said
 
 
 async def test_a_hidden_channel_lacks_everything(ward: Ward) -> None:
     ward.guild.set_overwrite(ward.channel, ward.guild.member(ward.application.user), deny=BITS["view_channel"])
-    assert "(route log) the bot lacks: embed links, read message history, send messages, view channel." in words(
+    assert "(route log) the bot lacks: Embed Links, Read Message History, Send Messages, View Channels." in words(
         await ward.examine()
     )
 
@@ -173,7 +173,7 @@ async def test_missing_permissions_of_the_server_are_named(ward: Ward) -> None:
     ward.guild.edit_role(own, permissions=invite_permissions() & ~BITS["manage_roles"])
     found = await ward.examine()
     assert Text.DOCTOR_GUILD_PERMISSIONS in keys(found, Severity.PROBLEM)
-    assert "permissions of the server: manage roles." in words(found)
+    assert "permissions of the server: Manage Roles." in words(found)
 
 
 async def test_a_server_without_the_bot_is_a_problem_and_one_it_has_left_is_not(ward: Ward) -> None:
