@@ -12,11 +12,11 @@ from facades.app import App
 from facades.delivery.cards import POSTING
 from facades.delivery.send_log import group_entries, send_log
 from facades.delivery.send_message import send_direct_message, send_message
-from facades.delivery.settlement import Settlement
+from facades.delivery.settlement import DONE, Settlement
 from facades.delivery.sync_cards import sync_cards, sync_trainee_card
 from facades.operations.report_error import report_error
 from facades.transaction import LOG_STREAM, Transaction
-from services.discord import DiscordError, DiscordForbidden, DiscordGone, DiscordUnavailable
+from services.discord import UNKNOWN_MESSAGE, DiscordError, DiscordForbidden, DiscordGone, DiscordUnavailable
 from util.identifiers import DeliveryKind, Route
 from util.phrases import Phrase, phrase
 from util.texts import Text
@@ -75,16 +75,28 @@ async def _claim(app: App, guild_id: int, stream: str) -> Sequence[Delivery]:
 
 async def _attempt(app: App, items: Sequence[Delivery]) -> Settlement:
     match items[0].kind:
-        case DeliveryKind.MESSAGE:
-            return await send_message(app, items[0])
-        case DeliveryKind.DIRECT_MESSAGE:
-            return await send_direct_message(app, items[0])
         case DeliveryKind.REQUEST_CARDS:
             return await sync_cards(app, items[0])
         case DeliveryKind.TRAINEE_CARD:
             return await sync_trainee_card(app, items[0])
-        case DeliveryKind.LOG:
-            return await send_log(app, items)
+        case _:
+            return await _attempt_message(app, items)
+
+
+async def _attempt_message(app: App, items: Sequence[Delivery]) -> Settlement:
+    try:
+        match items[0].kind:
+            case DeliveryKind.LOG:
+                return await send_log(app, items)
+            case DeliveryKind.DIRECT_MESSAGE:
+                return await send_direct_message(app, items[0])
+            case _:
+                return await send_message(app, items[0])
+    except DiscordGone as error:
+        if error.code != UNKNOWN_MESSAGE:
+            raise
+        # The nonce is known and its message is not: it was delivered before, and somebody has deleted it since.
+        return DONE
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -2,6 +2,7 @@
 
 from services.discord.errors import (
     NO_DIRECT_MESSAGES,
+    UNKNOWN_MESSAGE,
     DiscordError,
     DiscordForbidden,
     DiscordGone,
@@ -14,6 +15,7 @@ from services.discord.structure import Overwrite
 
 __all__ = [
     "NO_DIRECT_MESSAGES",
+    "UNKNOWN_MESSAGE",
     "ChannelAccess",
     "ChannelKind",
     "ChannelShape",

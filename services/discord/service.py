@@ -32,7 +32,10 @@ class DiscordService(GuildStructure):
         self.call.attach(client)
 
     async def send(self, channel_id: int, payload: MessagePayload, nonce: str) -> MessageRef:
-        """Post a message. The same nonce within some minutes gives the first message again instead of a second one."""
+        """Post a message. The same nonce within some minutes gives the first message again instead of a second one.
+
+        Where the first has been deleted since, that raises `DiscordGone` with the code `UNKNOWN_MESSAGE`.
+        """
         body = body_of(payload, nonce)
         made = await self.call("POST", "/channels/{channel_id}/messages", channel_id=channel_id, body=body)
         return MessageRef(int(made["channel_id"]), int(made["id"]))

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.clock import Clock
 from services.discord import DiscordError, DiscordForbidden, DiscordGone, DiscordService, GuildShape, Overwrite
-from services.discord.errors import NO_DIRECT_MESSAGES
+from services.discord.errors import NO_DIRECT_MESSAGES, UNKNOWN_MESSAGE
 from util.datatypes import MessagePayload, MessageRef
 
 NONCE_MEMORY = timedelta(minutes=3)
@@ -97,6 +97,8 @@ class FakeDiscord(DiscordService):
         number = self._begin("send", channel_id)
         known = self._nonces.get((channel_id, nonce))
         if known is not None and self._clock.now() - known[1] < NONCE_MEMORY:
+            if known[0].message_id not in self.messages:
+                raise DiscordGone("unknown message", status=404, code=UNKNOWN_MESSAGE)
             self.after(number, "send")
             return known[0]
         if channel_id - 900_000_000 in self.no_direct_messages:
@@ -113,7 +115,7 @@ class FakeDiscord(DiscordService):
         number = self._begin("edit", ref.channel_id)
         message = self.messages.get(ref.message_id)
         if message is None:
-            raise DiscordGone("unknown message", status=404, code=10008)
+            raise DiscordGone("unknown message", status=404, code=UNKNOWN_MESSAGE)
         message.payload = payload
         message.edits.append(payload)
         self.after(number, "edit")

@@ -62,6 +62,21 @@ async def test_an_answer_lost_long_ago_is_looked_up_in_the_history(world: Delive
     assert [method for method, _ in world.discord.calls] == ["send", "find_sent", "send"]
 
 
+async def test_a_message_that_was_delivered_and_deleted_before_its_answer_came_is_not_sent_again(world: DeliveryWorld) -> None:
+    def lose(number: int, method: str) -> None:
+        if number == 0:
+            raise DiscordUnavailable("dropped")
+
+    world.discord.after = lose
+    await world.say("gone", "next")
+    await world.deliver()
+    world.discord.remove_by_hand(world.discord.in_channel(REVIEWS)[0].ref)
+    world.clock.advance(timedelta(seconds=30))
+    await world.deliver()
+    assert world.discord.contents(REVIEWS) == ["next"]
+    assert (await world.owed(), await world.failed()) == ([], [])
+
+
 async def test_a_stream_whose_head_waits_waits_as_a_whole_and_others_go_on(world: DeliveryWorld) -> None:
     world.discord.errors[REVIEWS] = DiscordUnavailable("503")
     await world.say("first", "second", stream="a")

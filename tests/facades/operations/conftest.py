@@ -1,0 +1,17 @@
+"""Fixtures of the tests of operations."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from facades.operations.report_error import reports_written
+from tests.facades.delivery.world import DeliveryWorld
+
+
+@pytest.fixture
+async def world(sqlite_address: str) -> AsyncIterator[DeliveryWorld]:
+    """An app on a real database with a fake Discord and a clock that stands still."""
+    made = DeliveryWorld(sqlite_address)
+    yield made
+    await reports_written()
+    await made.app.database.close()
