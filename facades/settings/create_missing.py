@@ -12,7 +12,7 @@ from db.models import RouteOverride
 from db.upsert import upsert
 from facades.app import App
 from facades.settings.bind_role import add_binding
-from facades.settings.setup_plan import AUDIENCES, PlannedRole, SetupPlan, living_roles, overwrites_for, plan_setup
+from facades.settings.setup_plan import AUDIENCES, SetupPlan, living_roles, overwrites_for, plan_setup
 from services.discord import ChannelKind, DiscordError, DiscordUnavailable, GuildShape
 from util.actor import Actor
 from util.errors import Conflict, Refused, Unavailable
@@ -69,6 +69,7 @@ async def _run(app: App, actor: Actor, settings: GuildSettings, shape: GuildShap
     made = _Made()
     try:
         created = await _create(app, settings, shape, plan, made)
+        await _drop_twins(app, settings, shape, plan, made)
         await _write_surely(app, actor, created, made)
     except BaseException as error:
         if made.in_use:
@@ -147,55 +148,65 @@ async def _undo(
     """Delete what was created, newest first, and return mentions of what could not be deleted."""
     if isinstance(error, DiscordUnavailable | asyncio.CancelledError):
         await _find_lost(app, settings, shape, plan, made)
-    reason = settings.label(Text.SETUP_UNDO_REASON, settings.language)
+    return await _delete(app, shape.id, made, settings.label(Text.SETUP_UNDO_REASON, settings.language))
+
+
+async def _delete(app: App, guild_id: int, made: _Made, reason: str) -> list[str]:
+    """Delete channels and roles, newest first, and return mentions of what could not be deleted."""
     leftovers: list[str] = []
     channels = [*reversed(made.channels), *([made.category] if made.category is not None else [])]
     for channel_id in channels:
         try:
             await app.discord.delete_channel(channel_id, reason=reason)
         except DiscordError as refusal:
-            log.warning("setup_leftover", guild=shape.id, channel=channel_id, reason=str(refusal))
+            log.warning("setup_leftover", guild=guild_id, channel=channel_id, reason=str(refusal))
             leftovers.append(channel_mention(channel_id).text)
     for role_id in reversed(made.roles):
         try:
-            await app.discord.delete_role(shape.id, role_id, reason=reason)
+            await app.discord.delete_role(guild_id, role_id, reason=reason)
         except DiscordError as refusal:
-            log.warning("setup_leftover", guild=shape.id, role=role_id, reason=str(refusal))
+            log.warning("setup_leftover", guild=guild_id, role=role_id, reason=str(refusal))
             leftovers.append(role_mention(role_id).text)
     return leftovers
 
 
 async def _find_lost(app: App, settings: GuildSettings, before: GuildShape, plan: SetupPlan, made: _Made) -> None:
-    """Find what Discord may have created although its answer was lost; it is new and is called as we wanted."""
+    """Find what Discord may have created although its answer was lost, and take it for what we made."""
     for look in range(LOOKS_FOR_LOST):
         if look:
             await asyncio.sleep(PAUSE_BETWEEN_LOOKS)
-        try:
-            now = app.discord.guild_shape(before.id)
-        except DiscordError:
-            return
-        if _take_lost(settings, before, now, plan, made):
+        strays = _strays(app, settings, before, plan, made)
+        if strays.channels or strays.roles:
+            made.channels += strays.channels
+            made.roles += strays.roles
             return
 
 
-def _take_lost(settings: GuildSettings, before: GuildShape, now: GuildShape, plan: SetupPlan, made: _Made) -> bool:
-    if len(made.roles) < len(plan.roles):
-        wanted: PlannedRole = plan.roles[len(made.roles)]
-        old = {role.id for role in before.roles} | set(made.roles)
-        lost = [role.id for role in now.roles if role.id not in old and role.name == wanted.name and not role.managed]
-        made.roles += lost[:1]
-        return bool(lost)
-    old = {channel.id for channel in before.channels} | set(made.channels)
-    new = [channel for channel in now.channels if channel.id not in old]
-    if made.category is None:
-        category = settings.label(Text.SETUP_CATEGORY, settings.language)
-        lost = [one.id for one in new if one.kind is ChannelKind.CATEGORY and one.name == category]
-        made.category = lost[0] if lost else None
-        return bool(lost)
-    # Nobody but us has put anything into the category that we made a moment ago.
-    lost = [one.id for one in new if one.category_id == made.category and one.id != made.category]
-    made.channels += lost[:1]
-    return bool(lost)
+async def _drop_twins(app: App, settings: GuildSettings, before: GuildShape, plan: SetupPlan, made: _Made) -> None:
+    """Delete what exists twice because the library repeated a creation whose first answer was lost."""
+    twins = _strays(app, settings, before, plan, made)
+    if twins.channels or twins.roles:
+        await _delete(app, before.id, twins, settings.label(Text.SETUP_UNDO_REASON, settings.language))
+
+
+def _strays(app: App, settings: GuildSettings, before: GuildShape, plan: SetupPlan, made: _Made) -> _Made:
+    """Return what is new in the guild, is called as we wanted or stands in our category, and is not known to be ours."""
+    try:
+        now = app.discord.guild_shape(before.id)
+    except DiscordError:
+        return _Made()
+    known = {channel.id for channel in before.channels} | {made.category, *made.channels}
+    new = [channel for channel in now.channels if channel.id not in known]
+    name = settings.label(Text.SETUP_CATEGORY, settings.language)
+    categories = [one.id for one in new if plan.channels and one.kind is ChannelKind.CATEGORY and one.name == name]
+    homes = {*categories, made.category} - {None}
+    wanted = {role.name for role in plan.roles}
+    old_roles = {role.id for role in before.roles} | set(made.roles)
+    return _Made(
+        # Deleted from the end, so a category after what stands in it.
+        channels=[*categories, *(one.id for one in new if one.category_id in homes)],
+        roles=[role.id for role in now.roles if role.id not in old_roles and role.name in wanted and not role.managed],
+    )
 
 
 async def _tell(app: App, actor: Actor, leftovers: list[str], error: BaseException) -> None:

@@ -145,6 +145,23 @@ async def test_being_stopped_in_the_middle_leaves_nothing_behind(world: Settings
     assert await world.rows(RouteOverride) == []
 
 
+async def test_a_creation_that_was_repeated_after_a_lost_answer_leaves_no_twin(world: SettingsWorld) -> None:
+    repeated: list[int] = []
+
+    def twice(number: int, method: str) -> None:
+        if method.startswith("create_") and not repeated:
+            repeated.append(number)
+            shape = world.discord.shapes[GUILD]
+            twin = dataclasses.replace(shape.roles[-1], id=99)
+            world.discord.shapes[GUILD] = dataclasses.replace(shape, roles=(*shape.roles, twin))
+
+    world.discord.after = twice
+    await create_missing(world.app, actor=world.owner())
+    names = [role.name for role in world.discord.shapes[GUILD].roles]
+    assert len(names) == len(set(names))
+    assert world.discord.shapes[GUILD].role(99) is None
+
+
 async def test_a_failure_of_the_database_leaves_nothing_behind(world: SettingsWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*args: object) -> bool:
         raise OSError("disk full")
