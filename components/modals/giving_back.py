@@ -30,13 +30,14 @@ async def giving_back(
     except UserError as error:
         settings = await app_of(interaction).guild(actor.guild_id)
         said = settings.say(error.phrase, actor.language)
-        embeds = _blocks(typed)
+        embeds = typed_blocks(typed)
         if embeds:
             said = f"{said}\n{settings.say(Text.FORM_GIVEN_BACK, actor.language)}"
         await answer(interaction, said[:2000], embeds=embeds, view=again)
 
 
-def _blocks(typed: tuple[str, ...]) -> list[discord.Embed]:
+def typed_blocks(typed: tuple[str, ...]) -> list[discord.Embed]:
+    """Return an embed with a copyable block for each text that is not blank, all of them within Discord's limits."""
     left = _EMBEDS_TOTAL
     made: list[discord.Embed] = []
     for text in typed:

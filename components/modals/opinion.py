@@ -15,6 +15,7 @@ from components.replies import answer
 from config.guild_settings import GuildSettings
 from facades.requests.add_opinion import AddedOpinion, add_opinion
 from facades.requests.prepare_opinion import PreparedOpinion
+from facades.requests.wording import shown_name
 from util.actor import Actor
 from util.identifiers import Module, Stage, Verdict
 from util.texts import Text
@@ -63,4 +64,4 @@ def opinion_taken(settings: GuildSettings, actor: Actor, added: AddedOpinion) ->
         key = Text.OPINION_ADDED_APPROVED_REVIEW if added.has_review else Text.OPINION_ADDED_APPROVED
     else:
         key = Text.OPINION_ADDED_REJECTED_REVIEW if added.has_review else Text.OPINION_ADDED_REJECTED
-    return settings.say(key, actor.language, level=added.level_name)
+    return settings.say(key, actor.language, level=shown_name(added.level_name))

@@ -17,6 +17,7 @@ from components.replies import NOBODY, answer, think, view_of
 from config.guild_settings import GuildSettings
 from facades.requests.prepare_request import PreparedRequest, prepare_request
 from facades.requests.submit_request import LONGEST_COMMENT, LONGEST_SHOWCASE, SubmittedRequest, submit_request
+from facades.requests.wording import shown_name
 from util.actor import Actor
 from util.identifiers import Module
 from util.texts import Text
@@ -64,20 +65,21 @@ class ContinueRequest(ButtonAction, prefix="continue"):
             said = settings.say(Text.REQUEST_STILL_WAITING, actor.language, level_id=self.level_id, now=app.now())
             await interaction.response.edit_message(content=said, allowed_mentions=NOBODY)
         else:
-            await interaction.response.send_modal(_form(settings, actor, prepared, prepared.level_name))
+            await interaction.response.send_modal(request_form(settings, actor, prepared, prepared.level_name))
 
 
 async def open_request_form(interaction: Interaction, settings: GuildSettings, actor: Actor, prepared: PreparedRequest) -> None:
     """Answer with the form, or with a button that opens it later when the level is not known yet."""
     if prepared.level_name is not None:
-        await interaction.response.send_modal(_form(settings, actor, prepared, prepared.level_name))
+        await interaction.response.send_modal(request_form(settings, actor, prepared, prepared.level_name))
         return
     label = button_label(settings, Text.BUTTON_REQUEST_CONTINUE, actor.language)
     view = view_of([ContinueRequest(prepared.level_id).button(label, discord.ButtonStyle.primary)])
     await answer(interaction, settings.say(Text.REQUEST_WAITING, actor.language, level_id=prepared.level_id), view=view)
 
 
-def _form(settings: GuildSettings, actor: Actor, prepared: PreparedRequest, level_name: str) -> discord.ui.Modal:
+def request_form(settings: GuildSettings, actor: Actor, prepared: PreparedRequest, level_name: str) -> discord.ui.Modal:
+    """Make the form of a request for a level whose name is known."""
     language = actor.language
     hint = Text.FORM_SHOWCASE_REQUIRED if prepared.showcase_required else Text.FORM_SHOWCASE_OPTIONAL
     return RequestForm(prepared.level_id).modal(
@@ -103,7 +105,7 @@ def _form(settings: GuildSettings, actor: Actor, prepared: PreparedRequest, leve
 
 def _taken(settings: GuildSettings, actor: Actor, taken: SubmittedRequest) -> str:
     said = settings.say(
-        Text.REQUEST_CREATED, actor.language, level=taken.level_name, level_id=taken.level_id, id=taken.request_id
+        Text.REQUEST_CREATED, actor.language, level=shown_name(taken.level_name), level_id=taken.level_id, id=taken.request_id
     )
     if actor.language_reliable:
         return said

@@ -15,7 +15,7 @@ from components.replies import answer
 from config.guild_settings import GuildSettings
 from facades.requests.prepare_resolution import PreparedResolution
 from facades.requests.resolve_request import Resolution, resolve_request
-from facades.requests.wording import text_for, verdict_name
+from facades.requests.wording import shown_name, text_for, verdict_name
 from util.actor import Actor
 from util.identifiers import Module, Verdict
 from util.texts import Text
@@ -53,4 +53,4 @@ def resolution_form(settings: GuildSettings, actor: Actor, prepared: PreparedRes
 
 def _taken(settings: GuildSettings, actor: Actor, taken: Resolution) -> str:
     key = Text.RESOLUTION_ADDED_FIRST if taken.first else Text.RESOLUTION_ADDED_LATER
-    return settings.say(key, actor.language, level=taken.level_name, verdict=verdict_name(taken.verdict))
+    return settings.say(key, actor.language, level=shown_name(taken.level_name), verdict=verdict_name(taken.verdict))

@@ -4,6 +4,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from db.models import Opinion, Request
+from facades.requests.wording import shown_name
 from util.actor import Actor
 from util.errors import Conflict, Forbidden, Refused
 from util.identifiers import Flag, RequestStatus, Stage, Verdict
@@ -23,7 +24,7 @@ class RequestIsResolved(Refused):
 
     def __init__(self, request: Request) -> None:
         when: Value = request.resolved_at or request.created_at
-        super().__init__(Text.OPINION_REFUSED_RESOLVED, level=request.level_name, when=when)
+        super().__init__(Text.OPINION_REFUSED_RESOLVED, level=shown_name(request.level_name), when=when)
 
 
 class AlreadyJudged(Conflict):

@@ -2,11 +2,11 @@
 
 from config.guild_settings import GuildSettings
 from db.models import Request, Review
-from facades.requests.wording import verdict_emoji, verdict_name
+from facades.requests.wording import shown_name, verdict_emoji, verdict_name
 from facades.transaction import Transaction, request_stream
 from util.identifiers import Route, Stage, Verdict
-from util.phrases import Raw, Value, phrase, user_mention
-from util.plain_text import fit_plain, split_plain
+from util.phrases import Value, phrase, user_mention
+from util.plain_text import split_plain
 from util.splitting import MESSAGE_LIMIT
 from util.texts import Text
 
@@ -60,11 +60,12 @@ def owe_decision(tx: Transaction, request: Request, verdict: Verdict, *, moderat
 
 def _say(settings: GuildSettings, request: Request, key: Text, **parameters: Value) -> str:
     if request.author_id is None:
-        author: Value = Raw(fit_plain(request.creator_name or "", 200))
+        author: Value = shown_name(request.creator_name or "")
     else:
         author = user_mention(request.author_id)
-    level = Raw(fit_plain(request.level_name, 200))
-    return settings.say(key, request.language, author=author, level=level, level_id=request.level_id, **parameters)
+    return settings.say(
+        key, request.language, author=author, level=shown_name(request.level_name), level_id=request.level_id, **parameters
+    )
 
 
 def _conclusion(settings: GuildSettings, request: Request, verdict: Verdict) -> str:

@@ -2,12 +2,15 @@
 
 from db.models import Cooldown, Opinion, Request
 from facades.requests.queue_state import QueueChange
-from facades.requests.wording import verdict_name
+from facades.requests.wording import shown_name, verdict_name
 from services.geometry_dash import Level
 from util.errors import BadInput, Conflict, NotFound, Refused, Unavailable
 from util.phrases import Raw, Value, phrase, user_mention
+from util.plain_text import fit_plain
 from util.texts import Text
 from util.timestamps import discord_timestamp
+
+_LONGEST_REASON = 800
 
 
 class WrongLevelId(BadInput):
@@ -43,7 +46,7 @@ class LevelAlreadyApproved(Conflict):
     def __init__(self, approval: Opinion, request: Request) -> None:
         super().__init__(
             Text.REQUEST_REFUSED_APPROVED,
-            level=request.level_name,
+            level=shown_name(request.level_name),
             who=user_mention(approval.author_id),
             when=approval.created_at,
             grade=verdict_name(approval.verdict),
@@ -56,7 +59,7 @@ class LevelAlreadyPending(Conflict):
     def __init__(self, request: Request, card: str | None) -> None:
         super().__init__(
             Text.REQUEST_REFUSED_PENDING,
-            level=request.level_name,
+            level=shown_name(request.level_name),
             since=request.created_at,
             card="" if card is None else phrase(Text.REQUEST_DETAIL_CARD, url=Raw(card)),
         )
@@ -75,21 +78,21 @@ class LevelOnCooldown(Refused):
     def __init__(self, name: str, cooldown: Cooldown, cause: Request | None) -> None:
         key = Text.REQUEST_REFUSED_LEVEL_BAN if cooldown.ends_at is None else Text.REQUEST_REFUSED_LEVEL_COOLDOWN
         rejected = "" if cause is None else phrase(Text.REQUEST_DETAIL_REJECTED, when=cooldown.cast_at)
-        super().__init__(key, level=name, **_until(cooldown), reason=_reason(cooldown), request=rejected)
+        super().__init__(key, level=shown_name(name), **_until(cooldown), reason=_reason(cooldown), request=rejected)
 
 
 class LevelIsRated(Refused):
     """Check 7: the level has its stars."""
 
     def __init__(self, level: Level) -> None:
-        super().__init__(Text.REQUEST_REFUSED_RATED, level=level.name, stars=level.stars)
+        super().__init__(Text.REQUEST_REFUSED_RATED, level=shown_name(level.name), stars=level.stars)
 
 
 class ShowcaseMissing(BadInput):
     """Check 8: the level needs a showcase."""
 
     def __init__(self, level: Level) -> None:
-        super().__init__(Text.REQUEST_REFUSED_SHOWCASE_MISSING, level=level.name)
+        super().__init__(Text.REQUEST_REFUSED_SHOWCASE_MISSING, level=shown_name(level.name))
 
 
 class ShowcaseNotUnderstood(BadInput):
@@ -120,7 +123,9 @@ def _until(cooldown: Cooldown) -> dict[str, Value]:
 
 
 def _reason(cooldown: Cooldown) -> Value:
-    return "" if not cooldown.reason else phrase(Text.REQUEST_DETAIL_REASON, reason=cooldown.reason)
+    return (
+        "" if not cooldown.reason else phrase(Text.REQUEST_DETAIL_REASON, reason=Raw(fit_plain(cooldown.reason, _LONGEST_REASON)))
+    )
 
 
 def _cause(cause: Request | None, card: str | None) -> Value:
@@ -128,4 +133,4 @@ def _cause(cause: Request | None, card: str | None) -> Value:
         return ""
     key = Text.REQUEST_DETAIL_CAUSE if card is None else Text.REQUEST_DETAIL_CAUSE_LINK
     url: dict[str, Value] = {} if card is None else {"url": Raw(card)}
-    return phrase(key, level=cause.level_name, when=cause.created_at, **url)
+    return phrase(key, level=shown_name(cause.level_name), when=cause.created_at, **url)

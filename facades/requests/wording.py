@@ -1,9 +1,18 @@
-"""The texts for values of enums, found by the value's name."""
+"""How values are shown in texts: enums by texts named like them, names of levels short and without effect."""
 
 from enum import StrEnum
 
 from util.identifiers import Verdict
+from util.phrases import Raw
+from util.plain_text import fit_plain
 from util.texts import Text
+
+LONGEST_NAME = 200
+
+
+def shown_name(name: str) -> Raw:
+    """Return the name of a level or a person for a message, escaped; a private game server may send one of any length."""
+    return Raw(fit_plain(name, LONGEST_NAME))
 
 
 def text_for(area: str, value: StrEnum | str) -> Text:
