@@ -17,7 +17,7 @@ def detect_language(settings: GuildSettings, *, user_id: int, role_ids: frozense
         return catalogue().language_of_locale(locale) or FALLBACK_LANGUAGE, True
     for role_id in sorted(role_ids):
         language = settings.language_roles.get(role_id)
-        if language in catalogue().languages and language is not None:
+        if language is not None and language in catalogue().languages:
             return language, False
     return FALLBACK_LANGUAGE, False
 
