@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
@@ -49,3 +50,21 @@ async def world(empty_world: World) -> World:
     await empty_world.add_guild()
     await empty_world.start()
     return empty_world
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_world(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> AsyncGenerator[World]:
+    """Give a world without guilds in which the bot runs, one for a module of tests."""
+    folder = tmp_path_factory.mktemp("shared")
+    (folder / "bot.db").write_bytes(migrated.read_bytes())
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    server, game = SandboxDiscord(), SandboxGeometryDash()
+    await server.start()
+    await game.start()
+    world = World(folder, server, game, server.create_application("Greenlight", TOKEN))
+    await world.start()
+    yield world
+    await world.stop()
+    await game.stop()
+    await server.stop()
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before

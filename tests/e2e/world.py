@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,10 +92,11 @@ class World:
             discord_api_url=self.discord.api_url,
         )
 
-    async def add_guild(self, name: str = "Level Lovers", *, locale: str = "en-US") -> Guild:
-        """Make a guild with a channel for every route and a role for every staff flag, all of it set up."""
+    async def add_guild(
+        self, name: str = "Level Lovers", *, locale: str = "en-US", parameters: Mapping[Parameter, str] | None = None
+    ) -> Guild:
+        """Make a guild with a channel for every route and a role for every flag, all of it set up; a running bot joins it."""
         sandbox = self.discord.create_guild(name, locale=locale)
-        sandbox.add_bot(self.application)
         guild = Guild(
             sandbox,
             home=sandbox.add_channel("requests-here"),
@@ -102,19 +104,31 @@ class World:
             roles={flag: sandbox.add_role(flag.value) for flag in Flag},
         )
         self.guilds.append(guild)
+        if self.bot is not None:
+            await self._set_up(self.app, guild, parameters or {})
+            sandbox.add_bot(self.application)
+            await self._until_taken_in()
+            return guild
         app = make_app(self.settings())
         try:
-            async with app.transaction(guild.id) as tx:
-                for route, channel in guild.channels.items():
-                    key = {"guild_id": guild.id, "key": route}
-                    await upsert(tx.session, RouteOverride, key, {"channel_id": channel.id, "enabled": True})
-                for flag, role in guild.roles.items():
-                    key = {"guild_id": guild.id, "flag": flag, "role_id": role.id}
-                    await upsert(tx.session, PermissionBinding, key, {})
+            await self._set_up(app, guild, parameters or {})
         finally:
             await app.game.close()
             await app.database.close()
+        sandbox.add_bot(self.application)
         return guild
+
+    async def _set_up(self, app: App, guild: Guild, parameters: Mapping[Parameter, str]) -> None:
+        async with app.transaction(guild.id) as tx:
+            for route, channel in guild.channels.items():
+                key = {"guild_id": guild.id, "key": route}
+                await upsert(tx.session, RouteOverride, key, {"channel_id": channel.id, "enabled": True})
+            for flag, role in guild.roles.items():
+                key = {"guild_id": guild.id, "flag": flag, "role_id": role.id}
+                await upsert(tx.session, PermissionBinding, key, {})
+            for parameter, value in parameters.items():
+                await upsert(tx.session, ParameterOverride, {"guild_id": guild.id, "key": parameter}, {"value": value})
+            tx.settings_changed = True
 
     async def set_parameter(self, key: Parameter, value: str, guild: Guild | None = None) -> None:
         """Set a parameter of a guild behind everybody's back."""

@@ -1,0 +1,423 @@
+"""Each check of `/request create`: the clear answer it gives, and who passes it."""
+
+from datetime import timedelta
+
+import pytest
+
+from sandbox.discord.errors import ClientRefused
+from sandbox.geometry_dash import catalogue
+from sandbox.geometry_dash.levels import Epic, Level
+from tests.e2e.shared import ONE_LOOP, guild_of_its_own
+from tests.e2e.steps import (
+    VIDEO,
+    ask,
+    assert_told,
+    field,
+    fill,
+    hold_back,
+    label,
+    new_level,
+    opined,
+    request,
+    resolve,
+    says,
+    set_route,
+)
+from tests.e2e.world import World
+from util.identifiers import CooldownKind, Flag, Parameter, Route, Verdict
+from util.phrases import message_url, user_mention
+from util.texts import Text
+
+pytestmark = ONE_LOOP
+world = guild_of_its_own()
+FIRST, SECOND, THIRD = catalogue.UNRATED_EASY, catalogue.UNRATED_NORMAL, catalogue.UNRATED_HARD
+DEMON, PLATFORMER = catalogue.UNRATED_EASY_DEMON, catalogue.UNRATED_PLATFORMER
+LANGUAGES = pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("ru", "ru")])
+
+
+# Check 1: the queue
+
+
+@LANGUAGES
+async def test_a_closed_queue_says_who_closed_it_and_when(world: World, locale: str, language: str) -> None:
+    guild = world.guild
+    admin, mira = guild.join("Ada", Flag.ADMIN), guild.join("Mira", locale=locale)
+    await admin.slash(guild.home, "queue close")
+    said = assert_told(await ask(guild, mira, FIRST), Text.REQUEST_REFUSED_QUEUE_CLOSED_BY, language, who=user_mention(admin.id))
+    assert "<t:" in said
+
+
+async def test_a_queue_that_closed_by_itself_says_so(world: World) -> None:
+    await world.set_parameter(Parameter.QUEUE_BLOCK_AT, "1")
+    guild = world.guild
+    await request(world, guild, guild.join("Mira"), FIRST)
+    said = assert_told(await ask(guild, guild.join("Nora"), SECOND), Text.REQUEST_REFUSED_QUEUE_CLOSED_AUTOMATICALLY)
+    assert "<t:" in said
+
+
+async def test_a_queue_closed_by_its_parameter_is_closed_without_a_name(world: World) -> None:
+    await world.set_parameter(Parameter.QUEUE_BLOCKED, "true")
+    guild = world.guild
+    assert_told(await ask(guild, guild.join("Mira"), FIRST), Text.REQUEST_REFUSED_QUEUE_CLOSED)
+
+
+async def test_the_flag_request_while_queue_closed_opens_a_closed_queue_to_its_holder(world: World) -> None:
+    await world.set_parameter(Parameter.QUEUE_BLOCKED, "true")
+    guild = world.guild
+    await request(world, guild, guild.join("Mira", Flag.REQUEST_WHILE_QUEUE_CLOSED), FIRST)
+    await request(world, guild, guild.join("Ada", Flag.ADMIN), SECOND)
+    assert_told(await ask(guild, guild.join("Nora", Flag.NO_REQUEST_COOLDOWN), THIRD), Text.REQUEST_REFUSED_QUEUE_CLOSED)
+
+
+# Check 2: the member's cooldown
+
+
+@LANGUAGES
+async def test_a_second_request_too_soon_names_the_end_of_the_wait_and_links_the_first(
+    world: World, locale: str, language: str
+) -> None:
+    guild = world.guild
+    mira = guild.join("Mira", locale=locale)
+    card = await request(world, guild, mira, FIRST)
+    said = assert_told(await ask(guild, mira, SECOND), Text.REQUEST_REFUSED_USER_COOLDOWN, language)
+    assert says(said, Text.REQUEST_DETAIL_CAUSE_LINK, language, level=FIRST.name)
+    assert message_url(guild.id, guild.channels[Route.PENDING_REQUEST].id, card.id) in said
+    assert ":R>" in said
+
+
+async def test_the_cooldown_after_a_resolved_request_links_the_archive(world: World) -> None:
+    guild = world.guild
+    mira = guild.join("Mira")
+    card = await opined(world, guild, mira, FIRST)
+    await resolve(guild.join("Mo", Flag.GD_MOD), card, Verdict.REJECT)
+    await world.settled()
+    [archived] = guild.messages(Route.ARCHIVE)
+    said = assert_told(await ask(guild, mira, SECOND), Text.REQUEST_REFUSED_USER_COOLDOWN)
+    assert message_url(guild.id, guild.channels[Route.ARCHIVE].id, archived.id) in said
+
+
+async def test_a_cooldown_cast_by_staff_names_its_reason(world: World) -> None:
+    guild = world.guild
+    mira = guild.join("Mira")
+    await hold_back(world, guild, CooldownKind.USER, mira.id, for_=timedelta(days=2), reason="Spam in #general")
+    said = assert_told(await ask(guild, mira, FIRST), Text.REQUEST_REFUSED_USER_COOLDOWN)
+    assert says(said, Text.REQUEST_DETAIL_REASON, reason="Spam in #general")
+
+
+@LANGUAGES
+async def test_a_ban_is_called_one_and_names_no_end(world: World, locale: str, language: str) -> None:
+    guild = world.guild
+    mira = guild.join("Mira", locale=locale)
+    await hold_back(world, guild, CooldownKind.USER, mira.id, for_=None)
+    said = assert_told(await ask(guild, mira, FIRST), Text.REQUEST_REFUSED_USER_BAN, language)
+    assert "<t:" not in said
+
+
+async def test_a_cooldown_that_is_over_holds_nobody_back(world: World) -> None:
+    guild = world.guild
+    mira = guild.join("Mira")
+    await hold_back(world, guild, CooldownKind.USER, mira.id, for_=timedelta(seconds=-1))
+    await request(world, guild, mira, FIRST)
+
+
+async def test_the_flag_no_request_cooldown_frees_its_holder_of_old_and_new_cooldowns(world: World) -> None:
+    guild = world.guild
+    mira, ada = guild.join("Mira", Flag.NO_REQUEST_COOLDOWN), guild.join("Ada", Flag.ADMIN)
+    await hold_back(world, guild, CooldownKind.USER, mira.id, for_=timedelta(days=2))
+    await request(world, guild, mira, FIRST)
+    await request(world, guild, mira, SECOND)
+    await request(world, guild, ada, THIRD)
+    assert (await ask(guild, ada, catalogue.UNRATED_HARDER)).kind == "modal"
+
+
+async def test_without_a_duration_no_cooldown_follows_a_request(world: World) -> None:
+    await world.set_parameter(Parameter.COOLDOWN_POST_REQUEST_USER_CD, "0")
+    guild = world.guild
+    mira = guild.join("Mira")
+    await request(world, guild, mira, FIRST)
+    await request(world, guild, mira, SECOND)
+
+
+# Checks 3 and 4: the level in this guild
+
+
+@LANGUAGES
+async def test_an_approved_level_names_who_approved_it_how_and_when(world: World, locale: str, language: str) -> None:
+    guild = world.guild
+    mo, nora = guild.join("Mo", Flag.GD_MOD), guild.join("Nora", locale=locale)
+    await resolve(mo, await opined(world, guild, guild.join("Mira"), FIRST), Verdict.EPIC)
+    await world.settled()
+    said = assert_told(
+        await ask(guild, nora, FIRST),
+        Text.REQUEST_REFUSED_APPROVED,
+        language,
+        who=user_mention(mo.id),
+        grade=Text.VERDICT_EPIC,
+        level=FIRST.name,
+    )
+    assert "<t:" in said
+
+
+async def test_an_approval_that_came_after_a_rejection_counts(world: World) -> None:
+    guild = world.guild
+    mo, max_ = guild.join("Mo", Flag.GD_MOD), guild.join("Max", Flag.GD_MOD)
+    card = await opined(world, guild, guild.join("Mira"), FIRST)
+    await resolve(mo, card, Verdict.REJECT)
+    await resolve(max_, card, Verdict.FEATURE)
+    await world.settled()
+    assert_told(await ask(guild, guild.join("Nora"), FIRST), Text.REQUEST_REFUSED_APPROVED, who=user_mention(max_.id))
+
+
+@LANGUAGES
+async def test_a_level_under_review_links_its_card(world: World, locale: str, language: str) -> None:
+    guild = world.guild
+    card = await request(world, guild, guild.join("Mira"), FIRST)
+    said = assert_told(
+        await ask(guild, guild.join("Nora", locale=locale), FIRST), Text.REQUEST_REFUSED_PENDING, language, level=FIRST.name
+    )
+    assert "<t:" in said
+    assert message_url(guild.id, guild.channels[Route.PENDING_REQUEST].id, card.id) in said
+
+
+async def test_a_level_under_review_without_a_card_is_refused_without_a_link(world: World) -> None:
+    guild = world.guild
+    await set_route(world, guild, Route.PENDING_REQUEST, enabled=False)
+    await fill(mira := guild.join("Mira"), await ask(guild, mira, FIRST))
+    await world.settled()
+    said = assert_told(await ask(guild, guild.join("Nora"), FIRST), Text.REQUEST_REFUSED_PENDING, card="")
+    assert "http" not in said
+
+
+# Checks 5 to 7: the level on the game server
+
+
+@LANGUAGES
+async def test_an_unknown_level_is_named_by_its_id(world: World, locale: str, language: str) -> None:
+    guild = world.guild
+    answer = await ask(guild, guild.join("Mira", locale=locale), catalogue.UNKNOWN_ID)
+    assert_told(answer, Text.REQUEST_REFUSED_UNKNOWN, language, level_id=catalogue.UNKNOWN_ID)
+
+
+@LANGUAGES
+async def test_a_level_on_cooldown_names_its_end_and_that_it_was_rejected(world: World, locale: str, language: str) -> None:
+    guild = world.guild
+    await resolve(guild.join("Mo", Flag.GD_MOD), await opined(world, guild, guild.join("Mira"), FIRST), Verdict.REJECT)
+    await world.settled()
+    answer = await ask(guild, guild.join("Nora", locale=locale), FIRST)
+    said = assert_told(answer, Text.REQUEST_REFUSED_LEVEL_COOLDOWN, language, level=FIRST.name)
+    assert says(said, Text.REQUEST_DETAIL_REJECTED, language)
+    assert ":R>" in said
+
+
+@LANGUAGES
+async def test_a_banned_level_names_its_reason(world: World, locale: str, language: str) -> None:
+    guild = world.guild
+    await hold_back(world, guild, CooldownKind.LEVEL, FIRST.id, for_=None, reason="Stolen")
+    answer = await ask(guild, guild.join("Mira", locale=locale), FIRST)
+    said = assert_told(answer, Text.REQUEST_REFUSED_LEVEL_BAN, language, level=FIRST.name)
+    assert says(said, Text.REQUEST_DETAIL_REASON, language, reason="Stolen")
+
+
+async def test_no_flag_lifts_the_cooldown_of_a_level(world: World) -> None:
+    guild = world.guild
+    await hold_back(world, guild, CooldownKind.LEVEL, FIRST.id, for_=timedelta(days=1))
+    for number, flag in enumerate((Flag.ADMIN, Flag.NO_REQUEST_COOLDOWN, Flag.REQUEST_WHILE_QUEUE_CLOSED)):
+        assert_told(await ask(guild, guild.join(f"Guest {number}", flag), FIRST), Text.REQUEST_REFUSED_LEVEL_COOLDOWN)
+
+
+async def test_without_a_duration_a_rejected_level_may_come_again_at_once(world: World) -> None:
+    await world.set_parameter(Parameter.COOLDOWN_POST_REJECT_LEVEL_CD, "0")
+    guild = world.guild
+    await resolve(guild.join("Mo", Flag.GD_MOD), await opined(world, guild, guild.join("Mira"), FIRST), Verdict.REJECT)
+    await request(world, guild, guild.join("Nora"), FIRST)
+
+
+@LANGUAGES
+async def test_a_rated_level_is_refused_with_its_stars(world: World, locale: str, language: str) -> None:
+    guild = world.guild
+    level = catalogue.RATED_EPIC
+    answer = await ask(guild, guild.join("Mira", locale=locale), level)
+    assert_told(answer, Text.REQUEST_REFUSED_RATED, language, level=level.name, stars=level.stars)
+
+
+@pytest.mark.parametrize("level_id", [-1, 0, 199, 1_000_000_001, 2**53])
+async def test_ids_that_no_level_can_have_are_not_sent_by_the_client_and_refused_when_forged(world: World, level_id: int) -> None:
+    guild = world.guild
+    mira = guild.join("Mira")
+    with pytest.raises(ClientRefused):
+        await ask(guild, mira, level_id)
+    assert world.game.calls == []
+
+
+# The order of the checks
+
+
+async def test_the_checks_answer_in_the_order_of_the_specification(world: World) -> None:
+    """One level that fails all of them; lifting what is told first shows the next."""
+    guild = world.guild
+    mira, mo = guild.join("Mira"), guild.join("Mo", Flag.GD_MOD)
+    await resolve(mo, await opined(world, guild, guild.join("Nora"), FIRST), Verdict.STAR_RATE)
+    await hold_back(world, guild, CooldownKind.USER, mira.id, for_=None)
+    rated = new_level(world, stars=3)
+    await hold_back(world, guild, CooldownKind.LEVEL, rated.id, for_=None)
+    await request(world, guild, guild.join("Olga"), THIRD)
+    await world.set_parameter(Parameter.QUEUE_BLOCKED, "true")
+
+    assert_told(await ask(guild, mira, FIRST), Text.REQUEST_REFUSED_QUEUE_CLOSED)
+    await world.set_parameter(Parameter.QUEUE_BLOCKED, "false")
+    assert_told(await ask(guild, mira, FIRST), Text.REQUEST_REFUSED_USER_BAN)
+    paul = guild.join("Paul")
+    assert_told(await ask(guild, paul, FIRST), Text.REQUEST_REFUSED_APPROVED)
+    await hold_back(world, guild, CooldownKind.LEVEL, THIRD.id, for_=None)
+    assert_told(await ask(guild, paul, THIRD), Text.REQUEST_REFUSED_PENDING)
+    await hold_back(world, guild, CooldownKind.LEVEL, catalogue.UNKNOWN_ID, for_=None)
+    assert_told(await ask(guild, paul, catalogue.UNKNOWN_ID), Text.REQUEST_REFUSED_UNKNOWN)
+    assert_told(await ask(guild, paul, rated), Text.REQUEST_REFUSED_LEVEL_BAN)
+
+
+# At submission
+
+
+async def test_the_queue_may_close_while_the_form_is_open_and_nothing_typed_is_lost(world: World) -> None:
+    guild = world.guild
+    mira = guild.join("Mira")
+    opened = await ask(guild, mira, FIRST)
+    await guild.join("Ada", Flag.ADMIN).slash(guild.home, "queue close")
+    answer = await fill(mira, opened, comment="Please look at the drop")
+    assert_told(answer, Text.REQUEST_REFUSED_QUEUE_CLOSED_BY)
+    assert "Please look at the drop" in str(answer.embeds)
+    await world.settled()
+    assert guild.messages(Route.PENDING_REQUEST) == []
+
+
+async def test_of_two_forms_for_one_level_the_later_one_is_told_that_it_is_pending(world: World) -> None:
+    guild = world.guild
+    mira, nora = guild.join("Mira"), guild.join("Nora")
+    first, second = await ask(guild, mira, FIRST), await ask(guild, nora, FIRST)
+    await fill(mira, first)
+    assert_told(await fill(nora, second), Text.REQUEST_REFUSED_PENDING, level=FIRST.name)
+    await world.settled()
+    assert len(guild.messages(Route.PENDING_REQUEST)) == 1
+
+
+async def test_two_forms_of_one_member_give_one_request(world: World) -> None:
+    guild = world.guild
+    mira = guild.join("Mira")
+    first, second = await ask(guild, mira, FIRST), await ask(guild, mira, SECOND)
+    await fill(mira, first)
+    assert_told(await fill(mira, second), Text.REQUEST_REFUSED_USER_COOLDOWN)
+
+
+async def test_a_level_banned_while_the_form_is_open_is_refused(world: World) -> None:
+    guild = world.guild
+    mira = guild.join("Mira")
+    opened = await ask(guild, mira, FIRST)
+    await hold_back(world, guild, CooldownKind.LEVEL, FIRST.id, for_=None)
+    assert_told(await fill(mira, opened), Text.REQUEST_REFUSED_LEVEL_BAN)
+
+
+# Check 8: the showcase
+
+
+@pytest.mark.parametrize(
+    ("level", "required"),
+    [(FIRST, False), (catalogue.UNRATED_INSANE, False), (DEMON, True), (PLATFORMER, True), (catalogue.UNRATED_NA, False)],
+    ids=lambda value: value.name if isinstance(value, Level) else str(value),
+)
+async def test_platformers_and_demons_need_a_showcase_and_others_do_not(world: World, level: Level, required: bool) -> None:
+    guild = world.guild
+    mira = guild.join("Mira")
+    opened = await ask(guild, mira, level)
+    assert opened.modal is not None
+    hint = Text.FORM_SHOWCASE_REQUIRED if required else Text.FORM_SHOWCASE_OPTIONAL
+    assert label(hint) in str(opened.modal.components)
+    if required:
+        with pytest.raises(ClientRefused):
+            await mira.submit(opened.modal, {})
+        forged = await mira.forge_modal(guild.home, opened.modal.custom_id, {"showcase": " ", "comment": "Mine"})
+        answer = await forged.final()
+        assert_told(answer, Text.REQUEST_REFUSED_SHOWCASE_MISSING, level=level.name)
+        assert "Mine" in str(answer.embeds)
+        await fill(mira, await mira.press(_shown(answer), label(Text.BUTTON_REQUEST_AGAIN)), showcase=VIDEO)
+    else:
+        await fill(mira, opened)
+    await world.settled()
+    assert len(guild.messages(Route.PENDING_REQUEST)) == 1
+
+
+async def test_the_number_of_stars_from_which_a_showcase_is_required_is_a_parameter(world: World) -> None:
+    await world.set_parameter(Parameter.REQUEST_MIN_STARS_TO_REQUIRE_SHOWCASE, "3")
+    guild = world.guild
+    mira = guild.join("Mira")
+    for level, hint in ((FIRST, Text.FORM_SHOWCASE_OPTIONAL), (SECOND, Text.FORM_SHOWCASE_REQUIRED)):
+        opened = await ask(guild, mira, level)
+        assert opened.modal is not None
+        assert label(hint) in str(opened.modal.components)
+
+
+async def test_a_guild_may_always_require_a_showcase(world: World) -> None:
+    await world.set_parameter(Parameter.REQUEST_ALWAYS_REQUIRE_SHOWCASE, "true")
+    guild = world.guild
+    opened = await ask(guild, guild.join("Mira"), FIRST)
+    assert opened.modal is not None
+    assert label(Text.FORM_SHOWCASE_REQUIRED) in str(opened.modal.components)
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    "link",
+    ["https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ", "https://vimeo.com/1234567", "just trust me", "https://youtu.be/"],
+)
+async def test_a_link_that_is_no_youtube_video_is_refused_and_nothing_is_lost(
+    world: World, link: str, locale: str, language: str
+) -> None:
+    guild = world.guild
+    mira = guild.join("Mira", locale=locale)
+    answer = await fill(mira, await ask(guild, mira, DEMON), showcase=link, comment="Took me a year")
+    said = assert_told(answer, Text.REQUEST_REFUSED_SHOWCASE_WRONG, language)
+    assert says(said, Text.FORM_GIVEN_BACK, language)
+    assert link in str(answer.embeds)
+    assert "Took me a year" in str(answer.embeds)
+    await world.settled()
+    assert guild.messages(Route.PENDING_REQUEST) == []
+
+    again = await mira.press(_shown(answer), label(Text.BUTTON_REQUEST_AGAIN, language))
+    assert_told(await fill(mira, again, showcase=VIDEO), Text.REQUEST_CREATED, language, level=DEMON.name, level_id=DEMON.id)
+
+
+async def test_a_refused_link_leaves_no_cooldown_behind(world: World) -> None:
+    guild = world.guild
+    mira = guild.join("Mira")
+    await fill(mira, await ask(guild, mira, DEMON), showcase="nothing")
+    assert (await ask(guild, mira, FIRST)).kind == "modal"
+
+
+async def test_a_showcase_is_shown_as_one_canonical_link(world: World) -> None:
+    guild = world.guild
+    link = "https://m.youtube.com/watch?list=PL1&v=dQw4w9WgXcQ&t=42&feature=share"
+    card = await request(world, guild, guild.join("Mira"), DEMON, showcase=link)
+    shown = field(card, Text.CARD_FIELD_SHOWCASE)
+    assert "dQw4w9WgXcQ" in shown
+    assert "feature" not in shown
+    assert shown.startswith(f"[{label(Text.CARD_VALUE_SHOWCASE).split(']')[0].removeprefix('[')}]")
+
+
+async def test_a_comment_that_is_too_long_is_refused_even_when_forged(world: World) -> None:
+    guild = world.guild
+    mira = guild.join("Mira")
+    opened = await ask(guild, mira, FIRST)
+    with pytest.raises(ClientRefused):
+        await mira.submit(opened.modal, {"comment": "x" * 401})
+    forged = await (await mira.forge_modal(guild.home, f"request:{FIRST.id}", {"comment": "x" * 401})).final()
+    assert_told(forged, Text.REQUEST_REFUSED_COMMENT, most=400)
+
+
+async def test_a_level_rated_by_grade_alone_is_not_taken_for_rated(world: World) -> None:
+    guild = world.guild
+    level = new_level(world, feature_score=10, epic=Epic.EPIC)
+    assert (await ask(guild, guild.join("Mira"), level)).kind == "modal"
+
+
+def _shown(answer):
+    assert answer.message is not None
+    return answer.message
