@@ -36,7 +36,8 @@ class GuildStructure:
         except DiscordUnavailable:
             return False
         if guild_id == 0:
-            return client.is_ready() and client.shard_id in {None, 0}
+            shards = client.shards if isinstance(client, discord.AutoShardedClient) else {client.shard_id or 0}
+            return client.is_ready() and 0 in shards
         guild = client.get_guild(guild_id)
         return guild is not None and not guild.unavailable
 
