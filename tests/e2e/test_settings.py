@@ -111,7 +111,7 @@ async def test_a_creation_that_the_library_repeats_leaves_no_twin(bare: World) -
     bare.discord.faults.lose_reply("/channels$", method="POST", bad_gateway=True)
     await (await ann.press(message, "Create everything that is missing")).final(30)
     for things in (bare.guild.sandbox.guild.channels, bare.guild.sandbox.guild.roles):
-        names = [thing.name for thing in things.values()]
+        names = [str(thing.name) for thing in things.values()]
         assert sorted(names) == sorted(set(names))
 
 
