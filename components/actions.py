@@ -21,8 +21,11 @@ from util.texts import Text
 SEPARATOR = ":"
 CUSTOM_ID_LENGTH = 100
 _PICTURE = "[\u231a\u231b\u23e9-\u23fa\u25aa-\u25fe\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff]"
-_EMOJI = re.compile(rf"(<a?:\w{{2,32}}:\d{{15,20}}>|{_PICTURE}\ufe0f?[\U0001f3fb-\U0001f3ff]?(?:\u200d{_PICTURE}\ufe0f?)*)(?:\s+|$)")
+_EMOJI = re.compile(
+    rf"(<a?:\w{{2,32}}:\d{{15,20}}>|{_PICTURE}\ufe0f?[\U0001f3fb-\U0001f3ff]?(?:\u200d{_PICTURE}\ufe0f?)*)(?:\s+|$)"
+)
 """A guild's own emoji, or one or more joined pictures of Unicode, at the beginning of a text."""
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
 _BY_PREFIX: dict[str, type["Action"]] = {}
 
 
@@ -36,7 +39,7 @@ class UnknownAction(NotFound):
 def _read(kind: type[Any], raw: str) -> Any:
     """Read a field back. Raises ValueError."""
     if kind is int:
-        if not (raw.isascii() and raw.isdigit()) or len(raw) > 19:
+        if not _INTEGER.fullmatch(raw):
             raise ValueError(raw)
         return int(raw)
     if kind is bool:

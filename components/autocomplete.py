@@ -1,0 +1,66 @@
+"""Suggestions while a person types an option, with the same error boundary as everything else."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeAlias
+
+from discord import app_commands
+
+from components.boundary import Interaction, actor_of, app_of
+from facades.app import App
+from facades.operations.report_error import report_error
+from util.actor import Actor
+from util.errors import UserError
+from util.markdown import shorten, strip_controls
+
+MOST_CHOICES = 25
+CHOICE_LENGTH = 100
+Suggestion: TypeAlias = tuple[str, str]
+Suggest: TypeAlias = Callable[[App, Actor, str, dict[str, Any]], Awaitable[Iterable[Suggestion]]]
+Autocomplete: TypeAlias = Callable[[Any, Interaction, str], Awaitable[list[app_commands.Choice[Any]]]]
+
+
+def rank(typed: str, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """Keep the suggestions (value, name) that contain every typed word, anywhere; those that begin with the text come first."""
+    words = typed.casefold().split()
+    whole = typed.casefold().strip()
+    fitting = [item for item in suggestions if all(word in f"{item[0]} {item[1]}".casefold() for word in words)]
+
+    def order(item: Suggestion) -> tuple[bool, bool]:
+        return (not item[0].casefold().startswith(whole), whole not in item[0].casefold())
+
+    return sorted(fitting, key=order)[:MOST_CHOICES]
+
+
+def suggestions(suggest: Suggest, kind: Callable[[str], Any] = str) -> Autocomplete:
+    """Turn a function that suggests values into an autocompletion of an option.
+
+    `suggest` is given app, actor, what was typed so far and the options filled in already, and returns pairs of value and
+    name, best first; they are filtered by what was typed. `kind` is `int` for whole-number options. Whoever may not use the command gets none.
+    """
+
+    async def complete(cog: Any, interaction: Interaction, current: str) -> list[app_commands.Choice[Any]]:
+        app = app_of(interaction)
+        try:
+            actor = await actor_of(interaction)
+            filled = dict(interaction.namespace)
+            found = rank(current, await suggest(app, actor, current, filled))
+        except UserError:
+            return []
+        except Exception as error:  # noqa: BLE001 - the boundary: an autocompletion cannot show an error
+            name = interaction.command.qualified_name if interaction.command else "?"
+            await report_error(
+                app,
+                error,
+                where=f"autocomplete of {name}",
+                guild_id=interaction.guild_id,
+                user_id=interaction.user.id,
+                options={"typed": current},
+            )
+            return []
+        return [app_commands.Choice(name=_choice_name(name), value=kind(value)) for value, name in found]
+
+    return complete
+
+
+def _choice_name(name: str) -> str:
+    return shorten(strip_controls(name), CHOICE_LENGTH) or "\N{HORIZONTAL ELLIPSIS}"
