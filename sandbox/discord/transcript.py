@@ -120,8 +120,8 @@ def _components(components: list[Json], indent: str) -> list[str]:
             lines.append(indent + _button(item))
         elif kind in SELECTS:
             options: list[Json] = item.get("options") or []
-            shown = ", ".join(option["label"] for option in options) or item.get("custom_id")
-            lines.append(f"{indent}<{item.get('placeholder') or 'Choose'}: {shown}>")
+            shown = ", ".join(option["label"] for option in options)
+            lines.append(f"{indent}<{item.get('placeholder') or 'Choose'}{f': {shown}' if shown else ''}>")
         elif kind == TEXT_DISPLAY:
             lines += _wrapped(item.get("content"), indent)
         elif kind == SECTION:

@@ -1,0 +1,107 @@
+"""`python main.py demo`: the tour, or a guild to look at that stays up until it is interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Generator, Iterable
+
+from .playground import Playground, open_playground
+from .process import BotEnded
+from .screen import Screen, Style, terminal
+from .stage import StepFailed
+from .states import play_states
+from .tour import play_tour
+
+_LOG_LINES = 25
+
+
+async def run_demo(*, tour: bool, empty: bool) -> int:
+    """Play the tour, or keep a guild up until SIGINT or SIGTERM; return the exit code."""
+    screen = terminal()
+    with _interruption() as interrupted:
+        async with open_playground() as playground:
+            work = _tour(playground, screen) if tour else _demo(playground, screen, interrupted, empty=empty)
+            code = await _unless_interrupted(work, interrupted)
+    if not tour and code is None:
+        screen.line("Everything is stopped and removed.")
+        return 0
+    return 130 if code is None else code
+
+
+@contextlib.contextmanager
+def _interruption() -> Generator[asyncio.Event]:
+    """Give an event that a signal sets, so that everything can be ended in order."""
+    interrupted = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    taken: list[signal.Signals] = []
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # Windows has no handlers of this kind; there Ctrl+C cancels the whole run, which tidies up as well.
+        with contextlib.suppress(NotImplementedError, ValueError):
+            if number is not None:
+                loop.add_signal_handler(number, interrupted.set)
+                taken.append(number)
+    try:
+        yield interrupted
+    finally:
+        for number in taken:
+            loop.remove_signal_handler(number)
+
+
+async def _unless_interrupted(work: Awaitable[int | None], interrupted: asyncio.Event) -> int | None:
+    """Return what the work returns, or None when a signal came first; then the work is ended."""
+    working = asyncio.ensure_future(work)
+    waiting = asyncio.ensure_future(interrupted.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if interrupted.is_set():
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError, BotEnded, StepFailed):
+            await working
+        return None
+    return working.result()
+
+
+async def _tour(playground: Playground, screen: Screen) -> int:
+    return await play_and_tell(play_tour(playground, screen), playground, screen)
+
+
+async def _demo(playground: Playground, screen: Screen, interrupted: asyncio.Event, *, empty: bool) -> int | None:
+    code = await play_and_tell(play_states(playground, screen, empty=empty), playground, screen)
+    if code:
+        return code
+    try:
+        await playground.bot.watch(interrupted.wait())
+    except BotEnded as ended:
+        return _explain_end(screen, ended)
+    return None
+
+
+async def play_and_tell(play: Awaitable[None], playground: Playground, screen: Screen) -> int:
+    """Play something; tell what went wrong and return the exit code."""
+    try:
+        await play
+    except StepFailed as failed:
+        screen.line()
+        _tell(screen, f"✗ expected: {failed.expected}", "seen instead:", failed.seen)
+        _tell(screen, "", "the bot's log:", playground.bot.output(_LOG_LINES))
+        return 1
+    except BotEnded as ended:
+        return _explain_end(screen, ended)
+    except TimeoutError:
+        _tell(screen, "✗ the bot did not get ready in time", "the bot's log:", playground.bot.output(_LOG_LINES))
+        return 1
+    return 0
+
+
+def _explain_end(screen: Screen, ended: BotEnded) -> int:
+    _tell(screen, f"✗ {ended}", "its last words:", ended.output[-_LOG_LINES:])
+    return 1
+
+
+def _tell(screen: Screen, headline: str, introduction: str, lines: Iterable[str]) -> None:
+    screen.lines([headline] if headline else [], Style.RED, Style.BOLD, indent="  ")
+    screen.line(f"    {introduction}")
+    screen.lines(list(lines) or ["(nothing)"], Style.DIM, indent="      ")

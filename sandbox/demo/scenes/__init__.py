@@ -1,0 +1,1 @@
+"""The scenes of the tour, each a part of the flow."""
