@@ -23,7 +23,7 @@ async def giving_back(
 ) -> AsyncGenerator[None]:
     """Answer a `UserError` of the block with its words and a copyable block of each text that was typed.
 
-    `again`: buttons that open the form anew.
+    `again`: buttons that open the form anew. Anything else goes on to the boundary, after the texts were given back.
     """
     try:
         yield
@@ -34,6 +34,16 @@ async def giving_back(
         if embeds:
             said = f"{said}\n{settings.say(Text.FORM_GIVEN_BACK, actor.language)}"
         await answer(interaction, said[:2000], embeds=embeds, view=again)
+    except discord.DiscordException:
+        # The form was taken; only the answer did not arrive.
+        raise
+    except Exception:
+        settings = await app_of(interaction).guild(actor.guild_id)
+        embeds = typed_blocks(typed)
+        if embeds:
+            with contextlib.suppress(discord.HTTPException):
+                await answer(interaction, settings.say(Text.FORM_GIVEN_BACK, actor.language), embeds=embeds, view=again)
+        raise
 
 
 def typed_blocks(typed: tuple[str, ...]) -> list[discord.Embed]:

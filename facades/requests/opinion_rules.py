@@ -63,7 +63,10 @@ async def check_first(session: AsyncSession, request: Request, actor: Actor, sta
     Two at once both pass; the unique constraint stops the later one.
     """
     query = select(Opinion.id).where(
-        col(Opinion.request_id) == request.id, col(Opinion.author_id) == actor.user_id, col(Opinion.stage) == stage
+        col(Opinion.guild_id) == request.guild_id,
+        col(Opinion.request_id) == request.id,
+        col(Opinion.author_id) == actor.user_id,
+        col(Opinion.stage) == stage,
     )
     if (await session.exec(query)).first() is not None:
         raise AlreadyDecided if stage is Stage.MODERATOR else AlreadyJudged
