@@ -5,11 +5,11 @@ from typing import Any, Protocol, TypeAlias, cast
 
 import discord
 import structlog
-from facades.operations.report_error import report_error
 
 from components.replies import answer
 from facades.app import App
 from facades.identify import identify
+from facades.operations.report_error import report_error
 from util.actor import Actor
 from util.errors import Refused, UserError
 from util.identifiers import Module

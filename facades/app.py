@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.discord import DiscordService
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from config.guild_settings import GuildSettings
@@ -16,6 +15,7 @@ from facades.guild_cache import GuildCache
 from facades.rendering import Renderer
 from facades.transaction import Transaction
 from services.clock import Clock
+from services.discord import DiscordService
 from services.geometry_dash import GeometryDash
 
 
