@@ -1,5 +1,7 @@
 """Opinions of reviewers: what can be given, what everybody sees of it, and what is refused."""
 
+import asyncio
+
 import pytest
 
 from sandbox.discord.errors import ClientRefused
@@ -223,12 +225,14 @@ async def test_several_reviewers_build_one_consensus_with_reasons_and_links(worl
 async def test_sixty_opinions_are_shortened_with_a_count(world: World) -> None:
     guild = world.guild
     card = await request(world, guild, guild.join("Mira"), LEVEL)
-    for number in range(60):
-        reviewer = guild.join(f"Reviewer {number}", Flag.REVIEWER)
-        if number % 2:
-            await opine(reviewer, card)
-        else:
-            await opine(reviewer, card, Verdict.REJECT, reason=f"{REASON} {number} " + "very " * 60)
+    reviewers = [guild.join(f"Reviewer {number}", Flag.REVIEWER) for number in range(60)]
+    for start in range(0, 60, 10):
+        await asyncio.gather(
+            *(
+                opine(reviewer, card, Verdict.REJECT, reason=f"{REASON}, " + "very " * 60) if number % 2 else opine(reviewer, card)
+                for number, reviewer in enumerate(reviewers[start : start + 10])
+            )
+        )
     shown = await resolution_card(world, guild, request_id(card))
     listed = field(shown, Text.CARD_FIELD_CONSENSUS, approvals=30, rejections=30)
     lines = listed.split("\n")

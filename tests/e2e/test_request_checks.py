@@ -160,12 +160,12 @@ async def test_an_approved_level_names_who_approved_it_how_and_when(world: World
 
 async def test_an_approval_that_came_after_a_rejection_counts(world: World) -> None:
     guild = world.guild
-    mo, max_ = guild.join("Mo", Flag.GD_MOD), guild.join("Max", Flag.GD_MOD)
+    mo, maya = guild.join("Mo", Flag.GD_MOD), guild.join("Maya", Flag.GD_MOD)
     card = await opined(world, guild, guild.join("Mira"), FIRST)
     await resolve(mo, card, Verdict.REJECT)
-    await resolve(max_, card, Verdict.FEATURE)
+    await resolve(maya, card, Verdict.FEATURE)
     await world.settled()
-    assert_told(await ask(guild, guild.join("Nora"), FIRST), Text.REQUEST_REFUSED_APPROVED, who=user_mention(max_.id))
+    assert_told(await ask(guild, guild.join("Nora"), FIRST), Text.REQUEST_REFUSED_APPROVED, who=user_mention(maya.id))
 
 
 @LANGUAGES
