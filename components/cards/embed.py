@@ -30,11 +30,6 @@ class Card:
             self._embed["title"] = shown
             self._left -= len(shown)
 
-    @property
-    def left(self) -> int:
-        """How many characters the embed has room for."""
-        return self._left
-
     def field(self, name: str, value: str, *, inline: bool = False) -> None:
         """Add a field of ready markdown; one that is empty or has no room left is left out."""
         name, value = name.strip()[:LONGEST_NAME].strip(), value.strip()
@@ -58,7 +53,7 @@ class Card:
             self.ready_description(fit_plain(typed.strip(), room))
 
     def ready_description(self, shown: str) -> None:
-        """Show ready markdown above the fields; it must fit into `left`."""
+        """Show ready markdown above the fields; the caller sees to it that there is room."""
         if shown.strip():
             self._embed["description"] = shown
             self._left -= len(shown)

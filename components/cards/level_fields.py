@@ -11,7 +11,6 @@ from util.plain_text import fit_plain
 from util.texts import Text
 
 _SHORT = 80
-LEVEL_PAGE = "https://gdbrowser.com/"
 SONG_PAGE = "https://www.newgrounds.com/audio/listen/"
 
 
