@@ -33,6 +33,8 @@ LONG_FUNCTIONS: dict[str, str] = {
 PRINTING = ("main.py", "sandbox/demo/")
 # Texts that are found by the names of commands, options and keys; the rest is named in code.
 KEYS_BY_CONVENTION = ("command.", "option.", "choice.", "parameter.", "route.", "flag.", "event.", "module.", "doctor.level_")
+# As above, by the names of the game's own scales (components/cards/level_fields.py).
+KEYS_OF_LEVELS = ("difficulty.", "length.", "grade.", "emoji.")
 SECRETS = re.compile(r"\.env|.*\.(db|sqlite3?|pem|key)")
 
 
@@ -99,7 +101,7 @@ def _named_in_code() -> tuple[set[str], tuple[str, ...]]:
     Those are `Text(f"choice.{...}")` and `text_for("verdict", ...)`.
     """
     named: set[str] = set()
-    beginnings: list[str] = list(KEYS_BY_CONVENTION)
+    beginnings: list[str] = [*KEYS_BY_CONVENTION, *KEYS_OF_LEVELS]
     for path, text, tree in sources():
         if path.startswith("tests/"):
             continue
