@@ -29,8 +29,8 @@ LONG_FILES: dict[str, str] = {"util/texts.py": "one line for each text, made by 
 LONG_FUNCTIONS: dict[str, str] = {
     "db/migrations/versions/": "a migration is a list of statements, made by a tool and never changed again",
 }
-# These speak to a person on a terminal; everything else logs.
-PRINTING = ("main.py", "sandbox/demo/")
+# These speak to a person on a terminal, or to the test that started them; everything else logs.
+PRINTING = ("main.py", "sandbox/demo/", "tests/")
 # Texts that are found by the names of commands, options and keys; the rest is named in code.
 KEYS_BY_CONVENTION = ("command.", "option.", "choice.", "parameter.", "route.", "flag.", "event.", "module.", "doctor.level_")
 # As above, by the names of the game's own scales (components/cards/level_fields.py).
