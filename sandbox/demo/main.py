@@ -24,10 +24,11 @@ async def run_demo(*, tour: bool, empty: bool) -> int:
         async with open_playground() as playground:
             work = _tour(playground, screen) if tour else _demo(playground, screen, interrupted, empty=empty)
             code = await _unless_interrupted(work, interrupted)
-    if not tour and code is None:
-        screen.line("Everything is stopped and removed.")
-        return 0
-    return 130 if code is None else code
+    if code is not None:
+        return code
+    screen.line()
+    screen.line("Everything is stopped and removed.")
+    return 130 if tour else 0
 
 
 @contextlib.contextmanager

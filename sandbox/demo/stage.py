@@ -224,7 +224,11 @@ class Stage:
         """Check that a message notified exactly these people. Raises `StepFailed`."""
         wanted = frozenset(self.actor(part).id for part in parts)
         names = ", ".join(part.name for part in parts) or "nobody"
-        self.expect(message.pinged == wanted, f"it pings {names} and nobody else", [f"it pings {self._names(message.pinged)}"])
+        self.expect(
+            message.pinged == wanted,
+            f"it pings {names} and nobody else",
+            [f"it pings {', '.join(self._names(message.pinged)) or 'nobody'}"],
+        )
 
     def expect_only(self, channel: str, count: int, *phrases: str) -> None:
         """Check how many messages with these phrases stand in a channel. Raises `StepFailed`."""

@@ -63,7 +63,6 @@ async def hand_out_roles(stage: Stage) -> None:
         stage.expect_private(ada.user, answer, "Permissions of Mo", "gd_mod", "reviewer", f"@{VETERANS}")
         answer = await Player(stage, MIRA).slash(words.GENERAL, "permission list_roles")
         stage.expect_private(stage.actor(MIRA), answer, "You need the permission", "admin")
-    stage.quiet.add(words.LOG)
     await _read_log(stage)
 
 
