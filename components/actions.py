@@ -20,6 +20,8 @@ from util.texts import Text
 
 SEPARATOR = ":"
 CUSTOM_ID_LENGTH = 100
+LARGEST_ID = 2**63 - 1
+"""What a column of 64 bits holds: a forged number beyond it would be an error of the database."""
 _PICTURE = "[\u231a\u231b\u23e9-\u23fa\u25aa-\u25fe\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff]"
 _EMOJI = re.compile(
     rf"(<a?:\w{{2,32}}:\d{{15,20}}>|{_PICTURE}\ufe0f?[\U0001f3fb-\U0001f3ff]?(?:\u200d{_PICTURE}\ufe0f?)*)(?:\s+|$)"

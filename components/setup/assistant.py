@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import discord
 
-from components.actions import Action, ButtonAction, SelectAction, UnknownAction
+from components.actions import LARGEST_ID, Action, ButtonAction, SelectAction, UnknownAction
 from components.boundary import Interaction, app_of
 from components.pages.lines import COLOUR
 from components.replies import NOBODY, view_of
@@ -317,6 +317,6 @@ def _known(kind: type[Known], values: list[str]) -> Known:
 
 def _ids(values: list[str]) -> list[int]:
     """Read picked ids. Raises `UnknownAction` for what Discord would never send."""
-    if not all(value.isascii() and value.isdigit() and len(value) <= 19 for value in values):
+    if not all(value.isascii() and value.isdigit() and len(value) <= 19 and int(value) <= LARGEST_ID for value in values):
         raise UnknownAction
     return [int(value) for value in values]
