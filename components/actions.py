@@ -41,7 +41,7 @@ class UnknownAction(NotFound):
 def _read(kind: type[Any], raw: str) -> Any:
     """Read a field back. Raises ValueError."""
     if kind is int:
-        if not _INTEGER.fullmatch(raw):
+        if not _INTEGER.fullmatch(raw) or abs(int(raw)) > LARGEST_ID:
             raise ValueError(raw)
         return int(raw)
     if kind is bool:
