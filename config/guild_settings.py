@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
@@ -79,6 +80,11 @@ class GuildSettings:
     def language(self) -> str:
         """The language of messages that are for nobody in particular: cards and queue notices."""
         return _checked(self.value(Parameter.GUILD_LANGUAGE), str)
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The time zone of moments that people type and of days in reports."""
+        return ZoneInfo(_checked(self.value(Parameter.GUILD_TIME_ZONE), str))
 
     # Routes, permissions, modules
 

@@ -1,6 +1,9 @@
 """The values of parameters: what a person types for each type, and how it is stored."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
 from config.texts import catalogue
 from util.durations import BadDuration, Duration, encode_duration, parse_duration
@@ -51,6 +54,20 @@ def _language(typed: str) -> str:
     return typed
 
 
+@cache
+def time_zones() -> Mapping[str, str]:
+    """Return the IANA names of all time zones by their folded form, from the pinned package: the same ones on every machine."""
+    names = (files("tzdata") / "zones").read_text("utf-8").split()
+    return {name.casefold(): name for name in names if name != "Factory"}
+
+
+def _time_zone(typed: str) -> str:
+    name = time_zones().get(typed.casefold().replace(" ", "_"))
+    if name is None:
+        raise BadInput(Text.ERROR_VALUE_TIMEZONE, value=typed)
+    return name
+
+
 def parse_value(kind: ParameterType, typed: str) -> ParameterValue:
     """Return what a typed value means for a type. Raises `BadInput` with the reason."""
     typed = typed.strip()
@@ -67,6 +84,8 @@ def parse_value(kind: ParameterType, typed: str) -> ParameterValue:
             return _role(typed)
         case ParameterType.LANGUAGE:
             return _language(typed)
+        case ParameterType.TIMEZONE:
+            return _time_zone(typed)
 
 
 def encode_value(value: ParameterValue) -> str:

@@ -56,6 +56,7 @@ class Parameter(StrEnum):
     REQUEST_ALWAYS_REQUIRE_SHOWCASE = "request.always_require_showcase"
     TRAINEE_RESOLVED_REVIEWS_FOR_PROMOTION_DECISION = "trainee.resolved_reviews_for_promotion_decision"
     GUILD_LANGUAGE = "guild.language"
+    GUILD_TIME_ZONE = "guild.time_zone"
 
 
 class ParameterType(StrEnum):
@@ -67,6 +68,7 @@ class ParameterType(StrEnum):
     DURATION = "duration"
     ROLE = "role"
     LANGUAGE = "language"
+    TIMEZONE = "timezone"
 
 
 class Module(StrEnum):

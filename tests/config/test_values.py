@@ -1,24 +1,26 @@
 """Values of parameters: what may be typed for each type, and that stored values come back."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.values import MAX_NUMBER, ParameterValue, encode_value, parse_value
+from config.values import MAX_NUMBER, ParameterValue, encode_value, parse_value, time_zones
 from util.durations import Duration
 from util.errors import BadInput
 from util.identifiers import ParameterType
 from util.texts import Text
 
-N, U, B, D, R, L = (
+N, U, B, D, R, L, Z = (
     ParameterType.NATURAL,
     ParameterType.UINT,
     ParameterType.BOOL,
     ParameterType.DURATION,
     ParameterType.ROLE,
     ParameterType.LANGUAGE,
+    ParameterType.TIMEZONE,
 )
 ROLE = 123_456_789_012_345_678
 REFUSALS = {
@@ -28,6 +30,7 @@ REFUSALS = {
     D: Text.ERROR_VALUE_DURATION,
     R: Text.ERROR_VALUE_ROLE,
     L: Text.ERROR_VALUE_LANGUAGE,
+    Z: Text.ERROR_VALUE_TIMEZONE,
 }
 
 
@@ -51,6 +54,9 @@ REFUSALS = {
         (R, "UNSET", None),
         (L, "en", "en"),
         (L, "ru", "ru"),
+        (Z, "UTC", "UTC"),
+        (Z, "europe/berlin", "Europe/Berlin"),
+        (Z, " America/New York ", "America/New_York"),
     ],
 )
 def test_a_typed_value_is_understood(kind: ParameterType, typed: str, value: ParameterValue) -> None:
@@ -66,6 +72,7 @@ def test_a_typed_value_is_understood(kind: ParameterType, typed: str, value: Par
         *((D, typed) for typed in ("", "3", "3x", "+3d", "-1d", "d", "9" * 400 + "d")),
         *((R, typed) for typed in ("", "5", "@admins", f"<@{ROLE}>", "<@&x>")),
         *((L, typed) for typed in ("", "EN", "xx", "../en")),
+        *((Z, typed) for typed in ("", "Mars/Olympus", "+03:00", "../../etc/passwd", "Europe", "Factory", "localtime")),
     ],
 )
 def test_anything_else_is_refused_with_the_reason_of_its_type(kind: ParameterType, typed: str) -> None:
@@ -84,6 +91,7 @@ VALUES = st.one_of(
     ),
     st.tuples(st.just(R), st.integers(10**14, 10**19) | st.none()),
     st.tuples(st.just(L), st.sampled_from(["en", "ru"])),
+    st.tuples(st.just(Z), st.sampled_from(sorted(time_zones().values()))),
 )
 
 
@@ -91,3 +99,7 @@ VALUES = st.one_of(
 def test_a_stored_value_comes_back(sample: tuple[ParameterType, ParameterValue]) -> None:
     kind, value = sample
     assert parse_value(kind, encode_value(value)) == value
+
+
+def test_every_time_zone_can_be_opened() -> None:
+    assert all(ZoneInfo(name) for name in time_zones().values())
