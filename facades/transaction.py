@@ -1,6 +1,5 @@
 """One action's transaction: its session, the events it records and the messages it comes to owe Discord."""
 
-import json
 import secrets
 from datetime import datetime
 from typing import Any
@@ -9,23 +8,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from config.guild_settings import GuildSettings
 from db.models import Delivery, Event, EventField
+from util.canonical import indexed
 from util.identifiers import DeliveryKind, EventType, Route
 
 LOG_STREAM = "log"
 OWNERS = 0
 """Stands for a user's id in an owed direct message that is meant for whoever owns the application."""
 JsonValue = str | int | float | bool | None
-FIELD_INDEX_LENGTH = 200
 
 
 def new_nonce() -> str:
     """Make a nonce for a message: Discord takes up to 25 characters."""
     return secrets.token_hex(10)
-
-
-def canonical(value: Any) -> str:
-    """Return the one JSON text of a value, by which event fields are compared; cut at what the index holds."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))[:FIELD_INDEX_LENGTH]
 
 
 def request_stream(request_id: int) -> str:
@@ -115,7 +109,7 @@ class Transaction:
         shown = self.settings.channel(Route.LOG) is not None
         for event in self._events:
             self.session.add_all(
-                EventField(event_id=event.id, guild_id=self.guild_id, key=key, value=canonical(value))
+                EventField(event_id=event.id, guild_id=self.guild_id, key=key, value=indexed(value))
                 for key, value in event.fields.items()
             )
             if shown:

@@ -19,7 +19,7 @@ LONGEST_HEADING = 300
 
 def event_text(event: Event) -> Text:
     """Return the text that names an event's type."""
-    return Text(f"log.event.{event.type.value}")
+    return Text(f"event.{event.type.value}.name")
 
 
 def write_entries(events: Sequence[Event], settings: GuildSettings, language: str) -> str:

@@ -119,8 +119,8 @@ async def test_the_line_above_an_entry_names_the_event_and_who_did_it_without_a_
     mira = guild.join("Mira")
     await request(world, guild, mira, LEVEL)
     shown = "\n".join(message.content for message in guild.messages(Route.LOG))
-    assert says(shown, Text.LOG_ENTRY, event=Text.LOG_EVENT_REQUEST_CREATED, actor=user_mention(mira.id))
-    assert says(shown, Text.LOG_ENTRY, event=Text.LOG_EVENT_USER_COOLDOWN_SET, actor=Text.LOG_BOT)
+    assert says(shown, Text.LOG_ENTRY, event=Text.EVENT_REQUEST_CREATED_NAME, actor=user_mention(mira.id))
+    assert says(shown, Text.LOG_ENTRY, event=Text.EVENT_USER_COOLDOWN_SET_NAME, actor=Text.LOG_BOT)
     assert mira.pings == []
 
 
@@ -130,7 +130,7 @@ async def test_a_russian_guild_reads_a_russian_log(world: World) -> None:
     await guild.join("Ada", Flag.ADMIN).slash(guild.home, "queue close")
     await world.settled()
     [message] = guild.messages(Route.LOG)
-    assert says(message.content, Text.LOG_ENTRY, "ru", event=Text.LOG_EVENT_QUEUE_CLOSED)
+    assert says(message.content, Text.LOG_ENTRY, "ru", event=Text.EVENT_QUEUE_CLOSED_NAME)
 
 
 async def test_a_burst_of_events_shares_messages_and_keeps_its_order(world: World) -> None:

@@ -1,0 +1,125 @@
+"""Which fields each type of event has, and what kind of value each field holds.
+
+A name means the same wherever it stands, so one table says its kind. A test compares this with what the actions log.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from util.identifiers import EventType
+
+
+class FieldKind(StrEnum):
+    """What a field's value is: how it is shown, and how what people type for it is read. Any of them may be null."""
+
+    USER = "user"
+    ROLE = "role"
+    CHANNEL = "channel"
+    REQUEST = "request"
+    LEVEL = "level"
+    NUMBER = "number"
+    BOOL = "bool"
+    MOMENT = "moment"
+    ENDING = "ending"
+    VERDICT = "verdict"
+    KEY = "key"
+    TEXT = "text"
+
+
+INTEGERS: Final = frozenset(
+    {FieldKind.USER, FieldKind.ROLE, FieldKind.CHANNEL, FieldKind.REQUEST, FieldKind.LEVEL, FieldKind.NUMBER}
+)
+"""Kinds whose values are whole numbers. `MOMENT` and `ENDING` (null: endless) are ISO 8601, `KEY` is one of the bot's own names."""
+
+FIELD_KINDS: Final[dict[str, FieldKind]] = {
+    "approved": FieldKind.BOOL,
+    "automatic": FieldKind.BOOL,
+    "changed": FieldKind.KEY,
+    "channels": FieldKind.TEXT,
+    "enabled": FieldKind.BOOL,
+    "ends_at": FieldKind.ENDING,
+    "feedback": FieldKind.TEXT,
+    "flag": FieldKind.KEY,
+    "flags": FieldKind.TEXT,
+    "language": FieldKind.KEY,
+    "leftovers": FieldKind.TEXT,
+    "level_id": FieldKind.LEVEL,
+    "level_name": FieldKind.TEXT,
+    "module": FieldKind.KEY,
+    "new_channel_id": FieldKind.CHANNEL,
+    "new_roles": FieldKind.TEXT,
+    "new_value": FieldKind.TEXT,
+    "old_channel_id": FieldKind.CHANNEL,
+    "old_roles": FieldKind.TEXT,
+    "old_value": FieldKind.TEXT,
+    "parameter": FieldKind.KEY,
+    "pending": FieldKind.NUMBER,
+    "preference": FieldKind.KEY,
+    "reason": FieldKind.TEXT,
+    "request_id": FieldKind.REQUEST,
+    "review_id": FieldKind.NUMBER,
+    "role_id": FieldKind.ROLE,
+    "roles": FieldKind.TEXT,
+    "route": FieldKind.KEY,
+    "trainee_id": FieldKind.USER,
+    "user_id": FieldKind.USER,
+    "verdict": FieldKind.VERDICT,
+}
+
+_COOLDOWN: Final = ("ends_at", "reason", "request_id")
+_JUDGEMENT: Final = ("request_id", "level_id", "verdict", "reason", "review_id")
+_QUEUE: Final = ("automatic", "pending")
+
+EVENT_FIELDS: Final[dict[EventType, tuple[str, ...]]] = {
+    EventType.TEXT_EDITED: (),
+    EventType.TEXT_RESET: (),
+    EventType.ROUTE_CHANNEL_SET: ("route", "old_channel_id", "new_channel_id"),
+    EventType.ROUTE_CHANNEL_RESET: ("route", "old_channel_id", "new_channel_id"),
+    EventType.ROUTE_TOGGLED: ("route", "enabled"),
+    EventType.PARAMETER_SET: ("parameter", "old_value", "new_value"),
+    EventType.PARAMETER_RESET: ("parameter", "old_value"),
+    EventType.PERMISSION_BOUND: ("flag", "role_id"),
+    EventType.PERMISSION_UNBOUND: ("flag", "role_id"),
+    EventType.PERMISSION_CLEARED: ("role_id", "flags"),
+    EventType.PREFERENCE_SET: ("preference", "old_value", "new_value"),
+    EventType.USER_COOLDOWN_SET: ("user_id", *_COOLDOWN),
+    EventType.USER_COOLDOWN_AMENDED: ("user_id", "reason"),
+    EventType.LEVEL_COOLDOWN_SET: ("level_id", *_COOLDOWN),
+    EventType.LEVEL_COOLDOWN_AMENDED: ("level_id", "reason"),
+    EventType.REQUEST_CREATED: ("request_id", "level_id", "level_name", "language"),
+    EventType.OPINION_ADDED: _JUDGEMENT,
+    EventType.RESOLUTION_ADDED: _JUDGEMENT,
+    EventType.REQUEST_DELETED: ("request_id", "level_id", "level_name"),
+    EventType.TRAINEE_REVIEW_ADDED: _JUDGEMENT,
+    EventType.TRAINEE_REVIEW_ASSESSED: ("review_id", "trainee_id", "approved", "feedback"),
+    EventType.TRAINEE_PROMOTED: ("trainee_id",),
+    EventType.TRAINEE_EXPELLED: ("trainee_id",),
+    EventType.QUEUE_OPENED: _QUEUE,
+    EventType.QUEUE_CLOSED: _QUEUE,
+    EventType.SNAPSHOT_SAVED: (),
+    EventType.SNAPSHOT_LOADED: (),
+    EventType.SETUP_CHANGED: (
+        "changed",
+        "route",
+        "old_channel_id",
+        "new_channel_id",
+        "language",
+        "old_roles",
+        "new_roles",
+        "channels",
+        "roles",
+        "leftovers",
+    ),
+    EventType.MODULE_TOGGLED: ("module", "enabled"),
+}
+"""The fields of each type in the order in which they are shown; an event need not have all of them."""
+
+
+def fields_of(event_type: EventType | None) -> tuple[str, ...]:
+    """Return the names of a type's fields; without a type, of all types together."""
+    return tuple(sorted(FIELD_KINDS)) if event_type is None else EVENT_FIELDS[event_type]
+
+
+def types_with(field: str) -> tuple[EventType, ...]:
+    """Return the types of event that have a field."""
+    return tuple(event_type for event_type, fields in EVENT_FIELDS.items() if field in fields)
