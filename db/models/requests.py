@@ -16,12 +16,14 @@ class Request(Table, table=True):
     """A level that somebody wants to be looked at. `level` is what the game server said of it when it was requested.
 
     A level has at most one pending request in a guild. Exactly one of `author_id` and `creator_name` addresses the author.
+    `judged`: somebody's opinion counts (a trainee's does not), so that the oldest request without or with one is found by index.
     """
 
     __table_args__ = (
         Index("uq_request_pending_level", "guild_id", "level_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_request_level", "guild_id", "level_id", "id"),
         Index("ix_request_status", "guild_id", "status", "id"),
+        Index("ix_request_judged", "guild_id", "status", "judged", "id"),
         Index("ix_request_author", "guild_id", "author_id", "id"),
         Index("ix_request_created", "guild_id", "created_at"),
         UniqueConstraint("guild_id", "id"),
@@ -41,6 +43,7 @@ class Request(Table, table=True):
     creator_name: str | None = Field(default=None, max_length=100)
     inserted_by: int | None = snowflake(optional=True)
     status: RequestStatus = choice(RequestStatus, default=RequestStatus.PENDING)
+    judged: bool = False
     created_at: datetime = moment()
     resolved_at: datetime | None = moment(optional=True)
 

@@ -20,6 +20,9 @@ async def store_opinion(
         created_at=tx.now,
     )  # pyright: ignore[reportCallIssue]
     tx.session.add(opinion)
+    if stage is not Stage.TRAINEE and not request.judged:
+        request.judged = True
+        tx.session.add(request)
     await tx.session.flush()
     if review is None:
         return opinion, None

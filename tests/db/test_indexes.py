@@ -36,6 +36,9 @@ QUERIES: dict[str, Any] = {
     "uq_request_pending_level": _of(Request, col(Request.level_id) == 128, col(Request.status) == PENDING),
     "ix_request_level": _of(Request, col(Request.level_id) == 128).order_by(col(Request.id).desc()).limit(1),
     "ix_request_status": _of(Request, col(Request.status) == PENDING).order_by(col(Request.id)).limit(1),
+    "ix_request_judged": _of(Request, col(Request.status) == PENDING, col(Request.judged).is_(False))
+    .order_by(col(Request.id))
+    .limit(1),
     "ix_request_author": _of(Request, col(Request.author_id) == AUTHOR).order_by(col(Request.id).desc()).limit(1),
     "ix_request_created": _of(Request, col(Request.created_at) >= NOW),
     "ix_opinion_request": _of(Opinion, col(Opinion.request_id) == 1, col(Opinion.stage) == Stage.REVIEWER).order_by(
