@@ -31,7 +31,7 @@ class StepFailed(Exception):
 
 
 class Stage:
-    """The playground with a transcript. `quiet`: channels of which only the number of new messages is shown."""
+    """The playground with a transcript. `quiet`: channels of which nothing is shown by itself."""
 
     def __init__(self, playground: Playground, screen: Screen) -> None:
         self.playground = playground
@@ -93,16 +93,10 @@ class Stage:
                     self._show("Greenlight answers", who, message, message_lines(message, guild))
 
     def show_news(self) -> None:
-        """Show what has changed in the channels; of the quiet ones only how much."""
-        news = self.feed.take()
-        for entry in news:
+        """Show what has changed in the channels, the quiet ones excepted."""
+        for entry in self.feed.take():
             if entry.channel.name not in self.quiet:
                 self._show_entry(entry)
-        for name in sorted(self.quiet):
-            count = sum(entry.channel.name == name and entry.change is Change.POSTED for entry in news)
-            if count:
-                noun = "message" if count == 1 else "messages"
-                self.screen.line(f"    {self.screen.paint(f'#{name}: {count} more {noun}', Style.DIM)}")
 
     def skip_news(self, channel: str, shown: int = 0) -> int:
         """Show only the first new messages of a channel, forget the others and return their number."""

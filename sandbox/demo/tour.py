@@ -9,7 +9,7 @@ from .cast import CAST, GUILD_NAME
 from .playground import Playground
 from .scenes import deciding, failing, filling, requesting, reviewing, setting_up
 from .screen import Screen, Style
-from .stage import Stage
+from .stage import Stage, standing
 
 SCENES = (
     ("A server is prepared", (setting_up.set_up, setting_up.hand_out_roles, setting_up.choose_languages, setting_up.read_help)),
@@ -39,6 +39,7 @@ async def play_tour(playground: Playground, screen: Screen) -> None:
     screen.line(screen.paint(summary, Style.GREEN, Style.BOLD))
     crowd = f"With {filling.AT_ONCE} people at once, the bot's slowest first answer took {stage.slowest:.2f} s"
     screen.line(f"  {crowd}; Discord waits for three.")
+    screen.line(f"  #{words.LOG} has {len(standing(stage.channel(words.LOG)))} messages about all that was changed.")
 
 
 def introduce(playground: Playground, screen: Screen) -> None:
