@@ -66,8 +66,9 @@ class World:
         return time.monotonic() + self._skew
 
     def advance(self, seconds: float) -> None:
-        """Let time pass for deadlines, nonces and rate limits without waiting."""
+        """Let time pass for deadlines, nonces, rate limits and the ids of what is made from now on, without waiting."""
         self._skew += seconds
+        self.ids.ahead += seconds
         self.notify()
 
     def notify(self) -> None:

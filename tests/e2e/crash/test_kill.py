@@ -1,0 +1,59 @@
+"""The process is killed at every boundary of the flow and started again: nothing is lost, nothing is doubled."""
+
+from collections.abc import Sequence
+from itertools import groupby, zip_longest
+
+import pytest
+
+from tests.e2e.crash.checks import check
+from tests.e2e.crash.play import Play
+from tests.e2e.crash.points import Point
+from tests.e2e.crash.process import BotProcess
+
+pytestmark = pytest.mark.crash
+
+SHARES = 12
+"""How many tests the points are dealt out to, so that several processes can run them."""
+LONG = 600.0
+"""Seconds after which Discord has forgotten a nonce, and the bot must look for what it sent."""
+
+
+def flows(points: Sequence[Point]) -> list[list[Point]]:
+    """Deal the points out to flows, so that each flow is killed at most once in each of its steps."""
+    by_step = [list(group) for _, group in groupby(sorted(points), lambda point: point.step)]
+    return [[point for point in dealt if point is not None] for dealt in zip_longest(*by_step)]
+
+
+async def survive(bot: BotProcess, killed_at: list[Point]) -> None:
+    """Play the flow, kill the bot at these points, and fail unless everything is as if nothing had happened."""
+    play = await Play.prepare(bot)
+    try:
+        await play.run(killed_at)
+        check(play)
+    except BaseException as error:
+        error.add_note(f"Killed at: {'; '.join(map(str, killed_at))}\n{bot.output()}")
+        raise
+    # Streams run side by side, and due runs of the cards collapse into one: the last commit of a kind need not come up again.
+    assert len(set(killed_at) - bot.watch.hit) <= 1, "points did not come up"
+    play.leave()
+
+
+def test_the_flow_has_more_than_a_hundred_points_at_which_it_can_be_killed(points: list[Point]) -> None:
+    assert len(points) > 100
+    assert {point.step for point in points} >= {"request", "review", "rejection", "approval", "practice", "grade", "decision"}
+    assert sum("answer" in point.what for point in points) > 20
+    assert sum("commit" in point.what for point in points) > 60
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+async def test_killed_at_any_point_the_bot_goes_on_where_it_stopped(share: int, bot: BotProcess, points: list[Point]) -> None:
+    for killed_at in flows(points)[share::SHARES]:
+        await survive(bot, killed_at)
+
+
+async def test_started_again_after_a_long_time_the_bot_finds_what_it_had_sent(bot: BotProcess, points: list[Point]) -> None:
+    bot.stays_down = LONG
+    sent = [point for point in points if point.after and point.what.startswith("POST in")]
+    assert len(sent) >= 8
+    for killed_at in flows(sent):
+        await survive(bot, killed_at)
