@@ -15,7 +15,7 @@ PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --n
 help: ## Say what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
 
-demo: $(RUN) ## Try the bot on a Discord server of its own; no account needed.
+demo: $(RUN) browser ## Try the bot on a Discord server of its own; no account needed.
 	@$(VENV)/bin/python main.py demo $(ARGS)
 
 tour: $(RUN) ## Play the whole flow with six people and print what everyone saw.
@@ -38,7 +38,7 @@ unit: $(DEVELOP)
 
 check: lint unit ## Look for mistakes quickly: style, types, layers, and the tests without the sandbox.
 
-test: lint ## Do everything that decides whether a change is good.
+test: browser lint ## Do everything that decides whether a change is good.
 	$(VENV)/bin/pytest -n $(WORKERS)
 
 clean: ## Remove the virtual environment and caches; databases stay.
@@ -57,6 +57,18 @@ python3-venv:
 		echo "Installing python3-venv"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
 	else \
 		echo "Python's venv module is missing; install it first, on Debian and Ubuntu by: sudo apt-get install python3-venv" >&2; exit 1; \
+	fi
+
+# Charts are drawn by a browser without a window. Everything else works without one, so this never stops anything.
+.PHONY: browser
+browser:
+	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing chromium-headless-shell"; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell; } >/dev/null 2>&1 \
+			|| echo "It could not be installed; charts need the package chromium-headless-shell (or chromium)" >&2; \
+	else \
+		echo "No browser found; charts need one: sudo apt-get install chromium-headless-shell" >&2; \
 	fi
 
 $(RUN): requirements.txt | $(VENV)/bin/python
