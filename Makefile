@@ -59,16 +59,16 @@ python3-venv:
 		echo "Python's venv module is missing; install it first, on Debian and Ubuntu by: sudo apt-get install python3-venv" >&2; exit 1; \
 	fi
 
-# Charts are drawn by a browser without a window. Everything else works without one, so this never stops anything.
+# Pictures are drawn by a browser without a window. The bot works without one, so this never stops anything.
 .PHONY: browser
 browser:
 	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing chromium-headless-shell"; \
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell; } >/dev/null 2>&1 \
-			|| echo "It could not be installed; charts need the package chromium-headless-shell (or chromium)" >&2; \
+			|| echo "It could not be installed; pictures need the package chromium-headless-shell (or chromium)" >&2; \
 	else \
-		echo "No browser found; charts need one: sudo apt-get install chromium-headless-shell" >&2; \
+		echo "No browser found; pictures need one: sudo apt-get install chromium-headless-shell" >&2; \
 	fi
 
 $(RUN): requirements.txt | $(VENV)/bin/python
