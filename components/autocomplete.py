@@ -1,6 +1,6 @@
 """Suggestions while a person types an option, with the same error boundary as everything else."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeAlias
 
 from discord import app_commands
@@ -16,7 +16,7 @@ MOST_CHOICES = 25
 CHOICE_LENGTH = 100
 Suggestion: TypeAlias = tuple[str, str]
 Suggest: TypeAlias = Callable[[App, Actor, str, dict[str, Any]], Awaitable[Iterable[Suggestion]]]
-Autocomplete: TypeAlias = Callable[[Any, Interaction, str], Awaitable[list[app_commands.Choice[Any]]]]
+Autocomplete: TypeAlias = Callable[[Any, Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[Any]]]]
 
 
 def rank(typed: str, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
@@ -35,7 +35,8 @@ def suggestions(suggest: Suggest, kind: Callable[[str], Any] = str) -> Autocompl
     """Turn a function that suggests values into an autocompletion of an option.
 
     `suggest` is given app, actor, what was typed so far and the options filled in already, and returns pairs of value and
-    name, best first; they are filtered by what was typed. `kind` is `int` for whole-number options. Whoever may not use the command gets none.
+    name, best first; they are filtered by what was typed. `kind` is `int` for whole-number options. Whoever may not use the
+    command gets none.
     """
 
     async def complete(cog: Any, interaction: Interaction, current: str) -> list[app_commands.Choice[Any]]:

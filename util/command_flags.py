@@ -64,7 +64,7 @@ COMMAND_FLAGS: Final[dict[str, tuple[Flag, ...]]] = {
     "report reviewer_opinions": REPORTS,
     "request create": EVERYBODY,
     "request delete": ADMIN,
-    "request ignored": (Flag.REVIEWER,),
+    "request ignored": (Flag.REVIEWER, Flag.TRAINEE),
     "request insert": (Flag.INSERT_REQUESTS,),
     "request unresolved": (Flag.GD_MOD,),
     "request widgets": EVERYBODY,

@@ -24,6 +24,8 @@ def request_card(request: RequestView, settings: GuildSettings, *, colour: int) 
     card = Card(colour=colour, title=settings.label(Text.CARD_TITLE, language, level=request.level_name, id=request.level_id))
     add_level_fields(card, request, settings)
     card.field(settings.label(Text.CARD_FIELD_AUTHOR, language), _author(request, settings), inline=True)
+    if request.inserted_by is not None:
+        card.field(settings.label(Text.CARD_FIELD_INSERTED_BY, language), user_mention(request.inserted_by).text, inline=True)
     spoken = settings.label(Text.LANGUAGE_NAME, request.language)[:100]
     card.field(settings.label(Text.CARD_FIELD_LANGUAGE, language), spoken, inline=True)
     if request.showcase:

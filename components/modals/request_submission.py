@@ -16,7 +16,8 @@ from components.modals.giving_back import giving_back
 from components.replies import NOBODY, answer, think, view_of
 from config.guild_settings import GuildSettings
 from facades.requests.prepare_request import PreparedRequest, prepare_request
-from facades.requests.submit_request import LONGEST_COMMENT, LONGEST_SHOWCASE, SubmittedRequest, submit_request
+from facades.requests.store_request import LONGEST_COMMENT, LONGEST_SHOWCASE
+from facades.requests.submit_request import SubmittedRequest, submit_request
 from facades.requests.wording import shown_name
 from util.actor import Actor
 from util.identifiers import Module

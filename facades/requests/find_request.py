@@ -42,10 +42,15 @@ async def pending_request(session: AsyncSession, guild_id: int, level_id: int) -
 async def card_url(session: AsyncSession, request: Request) -> str | None:
     """Return the address of the card that shows where a request stands: the reviewers' one, or its archive entry."""
     kind = CardKind.REVIEWER if request.status is RequestStatus.PENDING else CardKind.ARCHIVE
+    return await posted_card_url(session, request.guild_id, kind, request.id)
+
+
+async def posted_card_url(session: AsyncSession, guild_id: int, kind: CardKind, subject_id: int) -> str | None:
+    """Return the address of a card, None when it does not stand."""
     query = select(PostedCard).where(
-        col(PostedCard.guild_id) == request.guild_id,
+        col(PostedCard.guild_id) == guild_id,
         col(PostedCard.kind) == kind,
-        col(PostedCard.subject_id) == request.id,
+        col(PostedCard.subject_id) == subject_id,
     )
     card = (await session.exec(query)).first()
     if card is None or card.message_id is None:

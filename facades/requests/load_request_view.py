@@ -30,6 +30,7 @@ async def load_request_view(session: AsyncSession, guild_id: int, request_id: in
         status=request.status,
         created_at=request.created_at,
         resolved_at=request.resolved_at,
+        inserted_by=request.inserted_by,
         opinions=tuple(view for stage, view in opinions if stage is Stage.REVIEWER),
         resolutions=tuple(view for stage, view in opinions if stage is Stage.MODERATOR),
     )

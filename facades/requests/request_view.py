@@ -37,6 +37,7 @@ class RequestView:
     status: RequestStatus
     created_at: datetime
     resolved_at: datetime | None
+    inserted_by: int | None = None
     opinions: tuple[OpinionView, ...] = field(default=())
     resolutions: tuple[OpinionView, ...] = field(default=())
 

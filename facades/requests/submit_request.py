@@ -1,6 +1,5 @@
 """Submit a request for a level: the form has been filled in."""
 
-import dataclasses
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +11,7 @@ from facades.app import App
 from facades.requests.ask_game import ask_game
 from facades.requests.cast_cooldown import cast_cooldown
 from facades.requests.queue_state import close_if_full
-from facades.requests.refusals import CommentOutOfRange, ShowcaseMissing, ShowcaseNotUnderstood
+from facades.requests.refusals import ShowcaseMissing
 from facades.requests.request_rules import (
     check_level,
     check_level_id,
@@ -20,15 +19,11 @@ from facades.requests.request_rules import (
     check_standing,
     is_showcase_required,
 )
-from facades.requests.typed import clean
+from facades.requests.store_request import read_comment, read_showcase, store_request
 from facades.transaction import Transaction
 from services.geometry_dash import Level
-from services.youtube import parse_video_link
 from util.actor import Actor
-from util.identifiers import CooldownKind, EventType, Flag, Parameter
-
-LONGEST_COMMENT = 400
-LONGEST_SHOWCASE = 200
+from util.identifiers import CooldownKind, Flag, Parameter
 
 
 @dataclass(frozen=True)
@@ -53,14 +48,15 @@ async def submit_request(app: App, *, actor: Actor, level_id: int, showcase: str
         standing = await check_standing(session, app.clock, actor=actor, level_id=level_id)
     level = check_level(level_id, await ask_game(app, level_id), standing)
     settings = await app.guild(actor.guild_id)
-    typed = _check_typed(settings, level, clean(showcase), clean(comment))
+    link, note = _check_typed(settings, level, showcase, comment)
     try:
         async with app.transaction(actor.guild_id) as tx:
             await lock_guild(tx.session, tx.guild_id)
             check_level(level_id, level, await check_standing(tx.session, app.clock, actor=actor, level_id=level_id))
-            request = await _store(tx, actor, level, *typed)
+            request = await store_request(
+                tx, level, language=actor.language, showcase=link, comment=note, author_id=actor.user_id
+            )
             await _cast_cooldown(tx, actor, request)
-            tx.owe_cards(request.id)
             closed = await close_if_full(tx)
     except IntegrityError:
         async with app.reading() as session:
@@ -71,39 +67,10 @@ async def submit_request(app: App, *, actor: Actor, level_id: int, showcase: str
 
 def _check_typed(settings: GuildSettings, level: Level, showcase: str, comment: str) -> tuple[str | None, str | None]:
     """Return the showcase's canonical address and the comment, None for what was left empty."""
-    if not showcase and is_showcase_required(settings, level):
+    link = read_showcase(showcase)
+    if link is None and is_showcase_required(settings, level):
         raise ShowcaseMissing(level)
-    found = parse_video_link(showcase) if len(showcase) <= LONGEST_SHOWCASE else None
-    if showcase and found is None:
-        raise ShowcaseNotUnderstood
-    if len(comment) > LONGEST_COMMENT:
-        raise CommentOutOfRange(LONGEST_COMMENT)
-    return (found.url if found else None), (comment or None)
-
-
-async def _store(tx: Transaction, actor: Actor, level: Level, showcase: str | None, comment: str | None) -> Request:
-    request = Request(
-        guild_id=tx.guild_id,
-        level_id=level.id,
-        level_name=clean(level.name)[:255],
-        level={key: clean(value) if type(value) is str else value for key, value in dataclasses.asdict(level).items()},
-        language=actor.language,
-        showcase=showcase,
-        comment=comment,
-        author_id=actor.user_id,
-        created_at=tx.now,
-    )  # pyright: ignore[reportCallIssue]
-    tx.session.add(request)
-    await tx.session.flush()
-    tx.log(
-        EventType.REQUEST_CREATED,
-        actor.user_id,
-        request_id=request.id,
-        level_id=level.id,
-        level_name=request.level_name,
-        language=request.language,
-    )
-    return request
+    return link, read_comment(comment)
 
 
 async def _cast_cooldown(tx: Transaction, actor: Actor, request: Request) -> None:
