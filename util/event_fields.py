@@ -10,7 +10,10 @@ from util.identifiers import EventType
 
 
 class FieldKind(StrEnum):
-    """What a field's value is: how it is shown, and how what people type for it is read. Any of them may be null."""
+    """What a field's value is: how it is shown, and how what people type for it is read. Any of them may be null.
+
+    `MOMENT` and `ENDING` (null: endless) are ISO 8601, `KEY` is one of the bot's own names.
+    """
 
     USER = "user"
     ROLE = "role"
@@ -29,7 +32,7 @@ class FieldKind(StrEnum):
 INTEGERS: Final = frozenset(
     {FieldKind.USER, FieldKind.ROLE, FieldKind.CHANNEL, FieldKind.REQUEST, FieldKind.LEVEL, FieldKind.NUMBER}
 )
-"""Kinds whose values are whole numbers. `MOMENT` and `ENDING` (null: endless) are ISO 8601, `KEY` is one of the bot's own names."""
+"""Kinds whose values are whole numbers."""
 
 FIELD_KINDS: Final[dict[str, FieldKind]] = {
     "approved": FieldKind.BOOL,
@@ -50,6 +53,7 @@ FIELD_KINDS: Final[dict[str, FieldKind]] = {
     "new_roles": FieldKind.TEXT,
     "new_value": FieldKind.TEXT,
     "old_channel_id": FieldKind.CHANNEL,
+    "old_ends_at": FieldKind.ENDING,
     "old_roles": FieldKind.TEXT,
     "old_value": FieldKind.TEXT,
     "parameter": FieldKind.KEY,
@@ -66,7 +70,7 @@ FIELD_KINDS: Final[dict[str, FieldKind]] = {
     "verdict": FieldKind.VERDICT,
 }
 
-_COOLDOWN: Final = ("ends_at", "reason", "request_id")
+_COOLDOWN: Final = ("old_ends_at", "ends_at", "reason", "request_id")
 _JUDGEMENT: Final = ("request_id", "level_id", "verdict", "reason", "review_id")
 _QUEUE: Final = ("automatic", "pending")
 
@@ -83,9 +87,9 @@ EVENT_FIELDS: Final[dict[EventType, tuple[str, ...]]] = {
     EventType.PERMISSION_CLEARED: ("role_id", "flags"),
     EventType.PREFERENCE_SET: ("preference", "old_value", "new_value"),
     EventType.USER_COOLDOWN_SET: ("user_id", *_COOLDOWN),
-    EventType.USER_COOLDOWN_AMENDED: ("user_id", "reason"),
+    EventType.USER_COOLDOWN_AMENDED: ("user_id", "old_ends_at", "reason", "request_id"),
     EventType.LEVEL_COOLDOWN_SET: ("level_id", *_COOLDOWN),
-    EventType.LEVEL_COOLDOWN_AMENDED: ("level_id", "reason"),
+    EventType.LEVEL_COOLDOWN_AMENDED: ("level_id", "old_ends_at", "reason", "request_id"),
     EventType.REQUEST_CREATED: ("request_id", "level_id", "level_name", "language"),
     EventType.OPINION_ADDED: _JUDGEMENT,
     EventType.RESOLUTION_ADDED: _JUDGEMENT,

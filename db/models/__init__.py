@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from db.models.confirmations import Confirmation
 from db.models.deliveries import Delivery, FailedDelivery, Job, PostedCard
 from db.models.events import ActiveFilter, Event, EventField, SavedFilter
 from db.models.guilds import (
@@ -21,6 +22,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "ActiveFilter",
     "Assessment",
+    "Confirmation",
     "Cooldown",
     "Delivery",
     "Event",

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from db.engine import Database
 from db.models import (
     Assessment,
+    Confirmation,
     Cooldown,
     Delivery,
     Event,
@@ -53,6 +54,7 @@ QUERIES: dict[str, Any] = {
     "ix_cooldown_listing": _of(Cooldown, col(Cooldown.kind) == CooldownKind.USER, col(Cooldown.ends_at) > NOW)
     .order_by(col(Cooldown.ends_at), col(Cooldown.entity_id))
     .limit(10),
+    "ix_confirmation_asked": select(Confirmation).where(col(Confirmation.asked_at) < NOW),
     "ix_event_guild": _of(Event).order_by(col(Event.id).desc()).limit(10),
     "ix_event_type": _of(Event, col(Event.type) == EventType.QUEUE_CLOSED).order_by(col(Event.id).desc()).limit(10),
     "ix_event_actor": _of(Event, col(Event.actor_id) == AUTHOR).order_by(col(Event.id).desc()).limit(10),
