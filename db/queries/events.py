@@ -1,9 +1,9 @@
 """Read the event log page by page, whatever is asked of the events, by indexes alone.
 
 Each restriction is a list of event numbers that an index gives in order: of a type, of an actor, of a field's value. A page
-walks along the list that is sparsest where it stands and looks up the others for each of its events, in windows that grow. So neither
-the size of the log nor the depth of a page matters. Where restrictions that are all common never meet, a page ends after `MOST_EXAMINED` events and
-says how far it has looked; the next one goes on from there.
+walks along the list that is sparsest where it stands and looks up the others for each of its events, in windows that grow. So
+neither the size of the log nor the depth of a page matters. Where restrictions that are all common hardly ever meet, a page
+ends after `MOST_EXAMINED` events and says how far it has looked; the next one goes on from there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -83,7 +83,7 @@ async def find_events(session: AsyncSession, wanted: Wanted, cursor: Cursor, *, 
         behind = bool(before.found) or not before.is_over
     # Beyond an early end nothing was looked at; a whole page ends with its last event.
     ended_early = len(walk.found) <= size and not walk.is_over
-    near = rows[0].id if rows else start + (-1 if down else 1)
+    near = rows[0].id if rows else max(0, start + (-1 if down else 1))
     far = walk.position if ended_early or not rows else rows[-1].id
     first, last = (far, near) if down else (near, far)
     page = Page(
@@ -190,17 +190,21 @@ async def _sparsest(session: AsyncSession, lists: Sequence[_List], position: int
 
 
 async def _numbers(session: AsyncSession, one: _List, position: int, limit: int, *, down: bool) -> list[int]:
+    """Return the next numbers of a list."""
+
     def run(conditions: tuple[ColumnElement[bool], ...]) -> Any:
         behind = one.number < position if down else one.number > position
         order = one.number.desc() if down else one.number.asc()
         return select(one.number.label("number")).where(*conditions, behind).order_by(order).limit(limit)
 
-    if len(one.runs) == 1:
-        return list((await session.exec(run(one.runs[0]))).all())
-    # Each run by itself comes in order and is cut; one condition over all of them would be read and sorted as a whole.
-    parts = union_all(*(select(run(conditions).subquery().c.number) for conditions in one.runs)).subquery()
-    order = parts.c.number.desc() if down else parts.c.number.asc()
-    return list((await session.exec(select(parts.c.number).order_by(order).limit(limit))).all())
+    query = run(one.runs[0])
+    if len(one.runs) > 1:
+        # Each run by itself comes in order and is cut; one condition over all of them would be read and sorted as a whole.
+        parts = union_all(*(select(run(conditions).subquery().c.number) for conditions in one.runs)).subquery()
+        order = parts.c.number.desc() if down else parts.c.number.asc()
+        query = select(parts.c.number).order_by(order).limit(limit)
+    found: Sequence[int] = (await session.exec(query)).all()
+    return list(found)
 
 
 async def _matching(session: AsyncSession, wanted: Wanted, numbers: Sequence[int], *, down: bool, limit: int) -> Sequence[Event]:
