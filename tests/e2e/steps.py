@@ -31,17 +31,17 @@ _DEFAULTS = GuildSettings(0)
 # What people read
 
 
-def text(key: Text | Phrase, language: str = "en", **parameters: Value) -> str:
+def text(key: Text | Phrase, language: str = "en", /, **parameters: Value) -> str:
     """Return one of the bot's texts as it stands by default."""
     return _DEFAULTS.say(key, language, **parameters)
 
 
-def label(key: Text, language: str = "en", **parameters: Value) -> str:
+def label(key: Text, language: str = "en", /, **parameters: Value) -> str:
     """Return one of the bot's texts as it stands in places without markdown."""
     return _DEFAULTS.label(key, language, **parameters)
 
 
-def pattern(key: Text, language: str = "en", **known: Value) -> re.Pattern[str]:
+def pattern(key: Text, language: str = "en", /, **known: Value) -> re.Pattern[str]:
     """Return what finds a text whose parameters that are not given may be anything."""
     names = catalogue().entry(key, language).parameters
     filled: dict[str, Value] = {name: known.get(name, Raw(_ANYTHING)) for name in names}
@@ -49,12 +49,12 @@ def pattern(key: Text, language: str = "en", **known: Value) -> re.Pattern[str]:
     return re.compile("(?s:.*?)".join(re.escape(piece) for piece in _DEFAULTS.say(key, language, **filled).split(_ANYTHING)))
 
 
-def says(shown: str, key: Text, language: str = "en", **known: Value) -> bool:
+def says(shown: str, key: Text, language: str = "en", /, **known: Value) -> bool:
     """Tell whether something shown contains a text."""
     return pattern(key, language, **known).search(shown) is not None
 
 
-def assert_told(answer: Answer, key: Text, language: str = "en", **known: Value) -> str:
+def assert_told(answer: Answer, key: Text, language: str = "en", /, **known: Value) -> str:
     """Fail unless an answer says a text to the asker alone; return all of it."""
     assert answer.kind not in ("modal", "failed"), f"{answer.kind}: {answer.modal and answer.modal.title}"
     assert says(answer.content, key, language, **known), f"{key.value} expected, but: {answer.content!r}"
@@ -67,7 +67,7 @@ def fields(message: Message) -> dict[str, str]:
     return {item["name"]: item["value"] for embed in message.embeds for item in embed.get("fields", [])}
 
 
-def field(message: Message, key: Text, language: str = "en", **parameters: Value) -> str:
+def field(message: Message, key: Text, language: str = "en", /, **parameters: Value) -> str:
     """Return a card's field. Raises `KeyError` when the card has none of this name."""
     return fields(message)[label(key, language, **parameters)]
 
