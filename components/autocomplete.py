@@ -16,7 +16,7 @@ MOST_CHOICES = 25
 CHOICE_LENGTH = 100
 Suggestion: TypeAlias = tuple[str, str]
 Suggest: TypeAlias = Callable[[App, Actor, str, dict[str, Any]], Awaitable[Iterable[Suggestion]]]
-Autocomplete: TypeAlias = Callable[[Any, Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[Any]]]]
+Autocomplete: TypeAlias = Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[Any]]]]
 
 
 def rank(typed: str, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
@@ -39,7 +39,7 @@ def suggestions(suggest: Suggest, kind: Callable[[str], Any] = str) -> Autocompl
     command gets none.
     """
 
-    async def complete(cog: Any, interaction: Interaction, current: str) -> list[app_commands.Choice[Any]]:
+    async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[Any]]:
         app = app_of(interaction)
         try:
             actor = await actor_of(interaction)
