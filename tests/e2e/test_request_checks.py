@@ -77,7 +77,7 @@ async def test_a_second_request_too_soon_names_the_end_of_the_wait_and_links_the
     world: World, locale: str, language: str
 ) -> None:
     guild = world.guild
-    mira = guild.join("Mira", locale=locale)
+    mira = guild.join("Mira", Flag.REVIEWER, locale=locale)
     card = await request(world, guild, mira, FIRST)
     said = assert_told(await ask(guild, mira, SECOND), Text.REQUEST_REFUSED_USER_COOLDOWN, language)
     assert says(said, Text.REQUEST_DETAIL_CAUSE_LINK, language, level=FIRST.name)
@@ -87,7 +87,7 @@ async def test_a_second_request_too_soon_names_the_end_of_the_wait_and_links_the
 
 async def test_the_cooldown_after_a_resolved_request_links_the_archive(world: World) -> None:
     guild = world.guild
-    mira = guild.join("Mira")
+    mira = guild.join("Mira", Flag.REVIEWER)
     card = await opined(world, guild, mira, FIRST)
     await resolve(guild.join("Mo", Flag.GD_MOD), card, Verdict.REJECT)
     await world.settled()
@@ -169,14 +169,16 @@ async def test_an_approval_that_came_after_a_rejection_counts(world: World) -> N
 
 
 @LANGUAGES
-async def test_a_level_under_review_links_its_card(world: World, locale: str, language: str) -> None:
+async def test_a_level_under_review_links_its_card_for_those_who_see_it(world: World, locale: str, language: str) -> None:
     guild = world.guild
     card = await request(world, guild, guild.join("Mira"), FIRST)
     said = assert_told(
-        await ask(guild, guild.join("Nora", locale=locale), FIRST), Text.REQUEST_REFUSED_PENDING, language, level=FIRST.name
+        await ask(guild, guild.join("Rhea", Flag.REVIEWER, locale=locale), FIRST), Text.REQUEST_REFUSED_PENDING, language, level=FIRST.name
     )
     assert "<t:" in said
     assert message_url(guild.id, guild.channels[Route.PENDING_REQUEST].id, card.id) in said
+    said = assert_told(await ask(guild, guild.join("Nora", locale=locale), FIRST), Text.REQUEST_REFUSED_PENDING, language, card="")
+    assert "http" not in said
 
 
 async def test_a_level_under_review_without_a_card_is_refused_without_a_link(world: World) -> None:
