@@ -6,6 +6,7 @@ from discord import app_commands
 
 from cogs.base import GreenlightCog
 from components.boundary import HasApp, Interaction
+from components.log.pages import answer_queue_history
 from components.queue_info import queue_info
 from components.replies import answer
 from facades.requests.close_queue import close_queue
@@ -43,6 +44,11 @@ class QueueCog(GreenlightCog):
         actor = await self.actor(interaction)
         info = await describe_queue(self.app, actor=actor)
         await answer(interaction, queue_info(await self.app.guild(actor.guild_id), info, actor.language))
+
+    @queue.command(name="history")
+    async def history(self, interaction: Interaction) -> None:
+        """Show when the queue was closed and opened."""
+        await answer_queue_history(interaction, await self.actor(interaction))
 
 
 async def setup(bot: HasApp) -> None:

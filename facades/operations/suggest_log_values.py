@@ -26,8 +26,8 @@ async def suggest_log_fields(app: App, *, actor: Actor) -> tuple[str, ...]:
     return tuple(sorted(FIELD_KINDS)) if active.event_type is None else EVENT_FIELDS[active.event_type]
 
 
-async def suggest_log_values(app: App, *, actor: Actor, key: str) -> tuple[JsonValue, ...]:
-    """Return values of a field: all of them where they are few, else those of the newest events, newest first.
+async def suggest_log_values(app: App, *, actor: Actor, key: str) -> tuple[str, tuple[JsonValue, ...]]:
+    """Return the field that is meant and values of it: all where they are few, else those of the newest events first.
 
     Raises `Forbidden`, or `BadInput` for no field of ours.
     """
@@ -40,7 +40,7 @@ async def suggest_log_values(app: App, *, actor: Actor, key: str) -> tuple[JsonV
         recent = [event for one in types for event in await recent_events(session, actor.guild_id, one, most=most)]
     recent.sort(key=lambda event: -event.id)
     seen = [event.fields[name] for event in recent if name in event.fields]
-    return _distinct([*_fixed(name), *seen])
+    return name, _distinct([*_fixed(name), *seen])
 
 
 def _fixed(name: str) -> list[JsonValue]:

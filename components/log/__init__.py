@@ -1,0 +1,1 @@
+"""The event log as people read it: events, filters, and what is asked about them."""
