@@ -43,7 +43,8 @@ def suggestions(suggest: Suggest, kind: Callable[[str], Any] = str) -> Autocompl
         app = app_of(interaction)
         try:
             actor = await actor_of(interaction)
-            filled = dict(interaction.namespace)
+            # It says that it has every attribute, `keys` too, which would mislead `dict`.
+            filled = dict(iter(interaction.namespace))
             found = rank(current, await suggest(app, actor, current, filled))
         except UserError:
             return []
