@@ -25,6 +25,7 @@ from facades.app import App
 from facades.delivery.worker import DeliveryWorker
 from facades.operations.guilds import guild_joined, guild_left
 from facades.operations.jobs import JobRunner
+from facades.operations.resync_commands import schedule_resync
 from services.clock import Clock
 from services.discord import DiscordError, DiscordService
 from services.geometry_dash import GeometryDash
@@ -94,8 +95,15 @@ class Greenlight(commands.AutoShardedBot):
         await self.wait_until_ready()
         await run()
 
-    async def _commands_changed(self, guild_id: int) -> None:
-        await sync_guild_commands(self.app, self.tree, guild_id)
+    async def _commands_changed(self, guild_id: int, *, force: bool = False) -> bool:
+        """Sync a guild's commands; where Discord does not take them, a job tries again, for the change itself stands."""
+        try:
+            await sync_guild_commands(self.app, self.tree, guild_id, force=force)
+        except DiscordError as error:
+            log.error("commands_not_synced", guild=guild_id, reason=str(error))
+            await schedule_resync(self.app, guild_id=guild_id)
+            return False
+        return True
 
     def serves(self, guild_id: int) -> bool:
         """Tell whether this stage serves a guild at all."""
@@ -120,11 +128,8 @@ class Greenlight(commands.AutoShardedBot):
             return
         language = catalogue().language_of_locale(guild.preferred_locale.value)
         await guild_joined(self.app, guild_id=guild.id, name=guild.name, language=language)
-        try:
-            # Discord forgets the commands of a guild that threw the bot out.
-            await sync_guild_commands(self.app, self.tree, guild.id, force=is_new)
-        except DiscordError as error:
-            log.error("commands_not_synced", guild=guild.id, reason=str(error))
+        # Discord forgets the commands of a guild that threw the bot out.
+        await self._commands_changed(guild.id, force=is_new)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Pass clicks and submitted forms on; the command tree takes the commands itself."""

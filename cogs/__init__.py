@@ -2,10 +2,17 @@
 
 EXTENSIONS = (
     "cogs.operations.help",
+    "cogs.operations.log",
+    "cogs.requests.levelcd",
     "cogs.requests.queue",
     "cogs.requests.request",
+    "cogs.requests.reviews",
+    "cogs.requests.usercd",
     "cogs.settings.language",
     "cogs.settings.permission",
+    "cogs.settings.parameter",
+    "cogs.settings.route",
     "cogs.settings.setup",
+    "cogs.settings.text",
 )
 """The modules that the bot loads, each with a `setup` function."""

@@ -14,6 +14,7 @@ import discord
 
 from components.boundary import Interaction, actor_of, guarded
 from util.actor import Actor
+from util.emojis import EMOJI
 from util.errors import NotFound
 from util.identifiers import Module
 from util.texts import Text
@@ -22,11 +23,8 @@ SEPARATOR = ":"
 CUSTOM_ID_LENGTH = 100
 LARGEST_ID = 2**63 - 1
 """What a column of 64 bits holds: a forged number beyond it would be an error of the database."""
-_PICTURE = "[\u231a\u231b\u23e9-\u23fa\u25aa-\u25fe\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff]"
-_EMOJI = re.compile(
-    rf"(<a?:\w{{2,32}}:\d{{15,20}}>|{_PICTURE}\ufe0f?[\U0001f3fb-\U0001f3ff]?(?:\u200d{_PICTURE}\ufe0f?)*)(?:\s+|$)"
-)
-"""A guild's own emoji, or one or more joined pictures of Unicode, at the beginning of a text."""
+_EMOJI = re.compile(rf"({EMOJI})(?:\s+|$)")
+"""An emoji at the beginning of a text."""
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _BY_PREFIX: dict[str, type["Action"]] = {}
 

@@ -4,7 +4,6 @@ Keys of the texts: `command.<group>.<name>` describes a command, `command.<group
 `.<option>` an option; `option.<option>` is an option's name and `choice.<option>.<value>` a choice's.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ import discord
 from discord import app_commands
 
 from config.guild_settings import GuildSettings
+from config.text_rules import OPTION_NAME
 from config.texts import FALLBACK_LANGUAGE, KNOWN, catalogue
 from util.identifiers import Module
 from util.markdown import shorten
@@ -22,7 +22,6 @@ CommandOrGroup = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 DESCRIPTION_LENGTH: Final = 100
 CHOICE_NAME_LENGTH: Final = 100
-_OPTION_NAME: Final = re.compile(r"[-_'\w]{1,32}")
 _GUILD_ONLY: Final = {"contexts": [0], "integration_types": [0]}
 _SUBCOMMAND_TYPES: Final = (discord.AppCommandOptionType.subcommand.value, discord.AppCommandOptionType.subcommand_group.value)
 
@@ -122,7 +121,7 @@ def _option_name(option: str, language: str, settings: GuildSettings) -> str | N
     if key not in KNOWN:
         return None
     candidates = (settings.label(Text(key), language), catalogue().entry(Text(key), language).text)
-    return next((name for name in candidates if _OPTION_NAME.fullmatch(name) and name == name.lower()), None)
+    return next((name for name in candidates if OPTION_NAME.fullmatch(name) and name == name.lower()), None)
 
 
 def _choice_key(option: str, value: Any) -> str:

@@ -19,8 +19,9 @@ from services.discord import DiscordService
 from services.geometry_dash import GeometryDash
 
 
-async def _nothing_to_sync(guild_id: int) -> None:
+async def _nothing_to_sync(guild_id: int) -> bool:
     """Stand in until the bot has put in its own."""
+    return True
 
 
 @dataclass
@@ -28,7 +29,8 @@ class App:
     """The running bot without Discord's objects.
 
     `deliveries_due` is set whenever something new is owed. `commands_changed` is called with a guild after texts or modules
-    changed there, so that the guild's commands are synced; `bot.py` puts it in. `command_ids`: Discord's ids of
+    changed there, so that the guild's commands are synced, and tells whether Discord took them (it is tried again where not);
+    `bot.py` puts it in. `command_ids`: Discord's ids of
     guilds' commands by their names, as far as this process has come to know them. `reported_errors`: when maintainers were last
     told of an error.
     """
@@ -45,7 +47,7 @@ class App:
     command_ids: dict[int, dict[str, int]] = field(default_factory=dict[int, dict[str, int]], init=False)
     reported_errors: dict[str, datetime] = field(default_factory=dict[str, datetime], init=False)
     _locks: dict[tuple[int, str], asyncio.Lock] = field(default_factory=dict[tuple[int, str], asyncio.Lock], init=False)
-    commands_changed: Callable[[int], Awaitable[None]] = field(default=_nothing_to_sync)
+    commands_changed: Callable[[int], Awaitable[bool]] = field(default=_nothing_to_sync)
 
     def __post_init__(self) -> None:
         """Make the parts that need other parts."""

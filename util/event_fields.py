@@ -65,6 +65,7 @@ FIELD_KINDS: Final[dict[str, FieldKind]] = {
     "role_id": FieldKind.ROLE,
     "roles": FieldKind.TEXT,
     "route": FieldKind.KEY,
+    "template": FieldKind.KEY,
     "trainee_id": FieldKind.USER,
     "user_id": FieldKind.USER,
     "verdict": FieldKind.VERDICT,
@@ -75,13 +76,13 @@ _JUDGEMENT: Final = ("request_id", "level_id", "verdict", "reason", "review_id")
 _QUEUE: Final = ("automatic", "pending")
 
 EVENT_FIELDS: Final[dict[EventType, tuple[str, ...]]] = {
-    EventType.TEXT_EDITED: (),
-    EventType.TEXT_RESET: (),
+    EventType.TEXT_EDITED: ("template", "language", "old_value", "new_value"),
+    EventType.TEXT_RESET: ("template", "language", "old_value", "new_value"),
     EventType.ROUTE_CHANNEL_SET: ("route", "old_channel_id", "new_channel_id"),
     EventType.ROUTE_CHANNEL_RESET: ("route", "old_channel_id", "new_channel_id"),
     EventType.ROUTE_TOGGLED: ("route", "enabled"),
     EventType.PARAMETER_SET: ("parameter", "old_value", "new_value"),
-    EventType.PARAMETER_RESET: ("parameter", "old_value"),
+    EventType.PARAMETER_RESET: ("parameter", "old_value", "new_value"),
     EventType.PERMISSION_BOUND: ("flag", "role_id"),
     EventType.PERMISSION_UNBOUND: ("flag", "role_id"),
     EventType.PERMISSION_CLEARED: ("role_id", "flags"),

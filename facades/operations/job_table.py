@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from facades.app import App
 from facades.delivery.remove_old_failures import remove_old_failures
+from facades.requests.remove_old_cooldowns import remove_old_cooldowns
 
 ALL_GUILDS = 0
 """The guild of a job that is done once for all guilds."""
@@ -31,4 +32,7 @@ def every(interval: timedelta) -> Callable[[datetime], datetime]:
     return lambda now: now + interval
 
 
-JOBS: tuple[JobKind, ...] = (JobKind("remove_old_failures", remove_old_failures, every(timedelta(days=1))),)
+JOBS: tuple[JobKind, ...] = (
+    JobKind("remove_old_failures", remove_old_failures, every(timedelta(days=1))),
+    JobKind("remove_old_cooldowns", remove_old_cooldowns, every(timedelta(days=1))),
+)

@@ -12,6 +12,7 @@ from db.queries.jobs import due_jobs, finish_job, next_job_at, schedule_job, tak
 from facades.app import App
 from facades.operations.job_table import ALL_GUILDS, JOBS, JobKind
 from facades.operations.report_error import report_error
+from services.discord import DiscordUnavailable
 
 log = structlog.get_logger()
 
@@ -66,7 +67,12 @@ class JobRunner:
             async with asyncio.timeout(kind.lease.total_seconds()):
                 await kind.handler(self._app, job.guild_id)
         except Exception as error:  # noqa: BLE001 - a failing job must not stop the others
-            await report_error(self._app, error, where=f"job:{job.name}", guild_id=job.guild_id or None, user_id=None, options={})
+            if isinstance(error, DiscordUnavailable):
+                log.warning("job_postponed", job=job.name, guild=job.guild_id, reason=str(error))
+            else:
+                await report_error(
+                    self._app, error, where=f"job:{job.name}", guild_id=job.guild_id or None, user_id=None, options={}
+                )
             attempts = job.attempts + 1
             due = self._app.now() + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(job.attempts, 16))
         else:

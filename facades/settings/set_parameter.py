@@ -11,8 +11,12 @@ from facades.transaction import Transaction
 from util.actor import Actor
 from util.errors import BadInput, Refused
 from util.identifiers import EventType, Flag, Parameter, ParameterType
+from util.markdown import shorten
 from util.phrases import Raw
 from util.texts import Text
+
+_LONGEST_TYPED = 150
+"""Characters; no value is longer, and refusals quote what was typed."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class SetParameter:
 
 
 async def set_parameter(app: App, *, actor: Actor, key: Parameter, typed: str) -> SetParameter:
-    """Set a parameter to what was typed and return the change.
+    """Set a parameter to what was typed and return the change; setting the value that it has is no event.
 
     Raises `Forbidden`, `BadInput` for a value that its type does not take, or `Refused` for a parameter that only a
     command of its own may change.
@@ -34,7 +38,7 @@ async def set_parameter(app: App, *, actor: Actor, key: Parameter, typed: str) -
     definition = definitions().parameters[key]
     if not definition.direct:
         raise Refused(Text.PARAMETER_NOT_DIRECT, parameter=Raw(key.value))
-    new = parse_value(definition.type, typed)
+    new = parse_value(definition.type, shorten(typed, _LONGEST_TYPED))
     if definition.type is ParameterType.ROLE and isinstance(new, int):
         _require_role(app, actor.guild_id, new)
     async with app.transaction(actor.guild_id) as tx:
@@ -42,13 +46,9 @@ async def set_parameter(app: App, *, actor: Actor, key: Parameter, typed: str) -
         row_key = {"guild_id": actor.guild_id, "key": key}
         await upsert(tx.session, ParameterOverride, row_key, {"value": encode_value(new)})
         tx.settings_changed = True
-        tx.log(
-            EventType.PARAMETER_SET,
-            actor.user_id,
-            parameter=key.value,
-            old_value=encode_value(old),
-            new_value=encode_value(new),
-        )
+        if new != old:
+            fields = {"parameter": key.value, "old_value": encode_value(old), "new_value": encode_value(new)}
+            tx.log(EventType.PARAMETER_SET, actor.user_id, **fields)
     return SetParameter(key, old, new)
 
 

@@ -28,8 +28,15 @@ async def sync_commands(app: App, *, guild_id: int, payload: list[dict[str, Any]
         known = (await session.exec(select(Guild.command_hash).where(col(Guild.guild_id) == guild_id))).first()
     if known == wanted and not force:
         return False
+    if known == wanted:
+        # Should this fail, nobody shall believe that Discord knows them.
+        await _remember(app, guild_id, None)
     app.command_ids[guild_id] = await app.discord.overwrite_commands(guild_id, payload)
-    async with app.transaction(guild_id) as tx:
-        statement = update(Guild).where(col(Guild.guild_id) == guild_id).values(command_hash=wanted)
-        await tx.session.exec(statement)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    await _remember(app, guild_id, wanted)
     return True
+
+
+async def _remember(app: App, guild_id: int, command_hash: str | None) -> None:
+    async with app.transaction(guild_id) as tx:
+        statement = update(Guild).where(col(Guild.guild_id) == guild_id).values(command_hash=command_hash)
+        await tx.session.exec(statement)  # pyright: ignore[reportCallIssue, reportArgumentType]

@@ -24,7 +24,7 @@ from tests.facades.settings.world import (
     VOICE,
     SettingsWorld,
 )
-from util.errors import BadInput, Forbidden, NotFound, Refused
+from util.errors import BadInput, Conflict, Forbidden, NotFound, Refused
 from util.identifiers import EventType, Module, Parameter, Route
 
 
@@ -84,7 +84,9 @@ async def test_a_parameter_is_set_recorded_and_reset(world: SettingsWorld) -> No
     await reset_parameter(world.app, actor=world.owner(), key=Parameter.QUEUE_BLOCK_AT)
     assert await world.rows(ParameterOverride) == []
     assert await world.events(EventType.PARAMETER_SET) == [{"parameter": "queue.block_at", "old_value": "50", "new_value": "7"}]
-    assert await world.events(EventType.PARAMETER_RESET) == [{"parameter": "queue.block_at", "old_value": "7"}]
+    assert await world.events(EventType.PARAMETER_RESET) == [
+        {"parameter": "queue.block_at", "old_value": "7", "new_value": "50"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -115,11 +117,11 @@ async def test_a_route_leads_where_it_was_set_and_falls_back_to_what_setup_chose
     await set_route(world.app, actor=world.owner(), route=Route.LOG, channel_id=CHANNEL, as_default=True)
     [row] = await world.rows(RouteOverride)
     assert (row.channel_id, row.default_channel_id) == (None, CHANNEL)
-    changed = await set_route(world.app, actor=world.owner(), route=Route.LOG, channel_id=CHANNEL)
-    assert (changed.old, changed.new, changed.lacking) == (CHANNEL, CHANNEL, ())
+    with pytest.raises(Conflict):
+        await set_route(world.app, actor=world.owner(), route=Route.LOG, channel_id=CHANNEL)
     assert (await world.app.guild(GUILD)).channel(Route.LOG) == CHANNEL
     assert (await world.app.guild(OTHER_GUILD)).channel(Route.LOG) is None
-    assert len(await world.events(EventType.ROUTE_CHANNEL_SET)) == len(await world.events(EventType.SETUP_CHANGED)) == 1
+    assert len(await world.events(EventType.SETUP_CHANGED)) == 1
 
 
 async def test_a_route_says_what_the_bot_lacks_in_its_channel(world: SettingsWorld) -> None:
@@ -127,7 +129,12 @@ async def test_a_route_says_what_the_bot_lacks_in_its_channel(world: SettingsWor
     channel = shape.channels[0]
     access = dataclasses.replace(channel.access, send=False, threads=False)
     world.discord.shapes[GUILD] = dataclasses.replace(shape, channels=(dataclasses.replace(channel, access=access),))
-    changed = await set_route(world.app, actor=world.owner(), route=Route.TRAINEE_REVIEW_TEXT, channel_id=CHANNEL)
+    route, boss = Route.TRAINEE_REVIEW_TEXT, world.owner()
+    with pytest.raises(Refused) as refusal:
+        await set_route(world.app, actor=boss, route=route, channel_id=CHANNEL)
+    assert refusal.value.phrase.parameters["count"] == 3
+    assert "Send Messages in Threads" in str(refusal.value.phrase.parameters["permissions"])
+    changed = await set_route(world.app, actor=boss, route=route, channel_id=CHANNEL, as_default=True)
     assert changed.lacking == ("send_messages", "create_public_threads", "send_messages_in_threads")
 
 
@@ -142,8 +149,9 @@ async def test_a_route_refuses_channels_of_other_guilds_and_without_messages(
 async def test_a_module_is_switched_in_one_guild_and_its_commands_are_synced(world: SettingsWorld) -> None:
     synced: list[int] = []
 
-    async def note(guild_id: int) -> None:
+    async def note(guild_id: int) -> bool:
         synced.append(guild_id)
+        return True
 
     world.app.commands_changed = note
     assert await set_module(world.app, actor=world.owner(), module=Module.REQUESTS, enabled=False)

@@ -1,0 +1,1 @@
+"""What the commands about a guild's settings show."""
