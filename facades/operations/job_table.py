@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from facades.app import App
 from facades.delivery.remove_old_failures import remove_old_failures
+from facades.operations import resync_commands
 from facades.requests.remove_old_cooldowns import remove_old_cooldowns
 
 ALL_GUILDS = 0
@@ -32,7 +33,12 @@ def every(interval: timedelta) -> Callable[[datetime], datetime]:
     return lambda now: now + interval
 
 
+def once(now: datetime) -> None:
+    """Say that a job is not due again once it is done."""
+
+
 JOBS: tuple[JobKind, ...] = (
     JobKind("remove_old_failures", remove_old_failures, every(timedelta(days=1))),
     JobKind("remove_old_cooldowns", remove_old_cooldowns, every(timedelta(days=1))),
+    JobKind(resync_commands.NAME, resync_commands.resync_commands, once, starts_by_itself=False),
 )

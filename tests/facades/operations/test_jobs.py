@@ -128,7 +128,7 @@ async def test_a_job_for_one_guild_and_for_once_leaves_the_table(world: Delivery
 
 
 async def test_old_failures_are_removed_by_a_job(world: DeliveryWorld) -> None:
-    assert [kind.name for kind in JOBS] == ["remove_old_failures"]
+    assert [kind.name for kind in JOBS] == ["remove_old_failures", "remove_old_cooldowns", "resync_commands"]
     await JobRunner(world.app).run_due()
     (row,) = await rows(world)
     assert row.due_at == world.clock.now() + timedelta(days=1)
