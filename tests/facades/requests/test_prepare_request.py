@@ -20,7 +20,7 @@ from facades.requests.refusals import (
 from facades.requests.resolve_request import resolve_request
 from facades.requests.submit_request import submit_request
 from services.geometry_dash import Length
-from tests.facades.requests.world import ADMIN, LEVEL, MEMBER, MODERATOR, OTHER_MEMBER, STRANGER, RequestWorld, person
+from tests.facades.requests.world import ADMIN, LEVEL, MEMBER, MODERATOR, OTHER_MEMBER, REVIEWER, STRANGER, RequestWorld, person
 from tests.fakes.game import a_level
 from util.errors import UserError
 from util.identifiers import CardKind, CooldownKind, Flag, Parameter, Verdict
@@ -83,7 +83,15 @@ async def test_a_member_on_cooldown_learns_until_when_why_and_from_which_request
     text = await said(world, refusal.value)
     assert discord_timestamp(world.clock.now() + timedelta(days=3)) in text
     assert "Level 1234" in text
-    assert "/channels/100/77/4321" in text
+    assert "/channels/" not in text
+
+
+async def test_staff_on_cooldown_get_a_link_to_the_card_that_they_may_see(world: RequestWorld) -> None:
+    taken = await submit_request(world.app, actor=REVIEWER, level_id=LEVEL, showcase="", comment="")
+    await world.post_card(CardKind.REVIEWER, taken.request_id, 4321)
+    with pytest.raises(UserOnCooldown) as refusal:
+        await prepare_request(world.app, actor=REVIEWER, level_id=999)
+    assert "/channels/100/77/4321" in await said(world, refusal.value)
 
 
 async def test_a_cooldown_by_hand_names_its_reason_and_nothing_in_it_pings(world: RequestWorld) -> None:
@@ -128,11 +136,11 @@ async def test_an_approved_level_names_the_moderator_the_grade_and_the_moment(wo
     assert discord_timestamp(when) in text
 
 
-async def test_a_level_being_reviewed_says_since_when_and_links_its_card(world: RequestWorld) -> None:
+async def test_a_level_being_reviewed_says_since_when_and_links_its_card_to_staff(world: RequestWorld) -> None:
     taken = await world.request()
     await world.post_card(CardKind.REVIEWER, taken.request_id, 4321)
     with pytest.raises(LevelAlreadyPending) as refusal:
-        await prepare_request(world.app, actor=OTHER_MEMBER, level_id=LEVEL)
+        await prepare_request(world.app, actor=REVIEWER, level_id=LEVEL)
     text = await said(world, refusal.value)
     assert discord_timestamp(world.clock.now()) in text
     assert "/4321" in text
