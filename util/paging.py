@@ -44,6 +44,22 @@ class Page(Generic[Row]):
         """Return the same page with each row turned into something else."""
         return Page(tuple(change(row) for row in self.rows), self.first_key, self.last_key, self.has_before, self.has_after)
 
+    def fitting(self, cursor: Cursor, room: int, length: Callable[[Row], int], key: Callable[[Row], str]) -> "Page[Row]":
+        """Return as many of the rows as fit together into some room, one at least, from the end at which the page was entered."""
+        backwards = cursor.where in {Where.BEFORE, Where.LAST}
+        kept: list[Row] = []
+        for row in reversed(self.rows) if backwards else self.rows:
+            room -= length(row)
+            if kept and room < 0:
+                break
+            kept.append(row)
+        if len(kept) == len(self.rows):
+            return self
+        if backwards:
+            kept.reverse()
+            return Page(tuple(kept), key(kept[0]), self.last_key, True, self.has_after)
+        return Page(tuple(kept), self.first_key, key(kept[-1]), self.has_before, True)
+
 
 def page_of_all(rows: tuple[Row, ...], cursor: Cursor, size: int, key: Callable[[Row], str]) -> Page[Row]:
     """Cut a page out of a list that is in memory as a whole; `key` names a row, and rows keep their order."""

@@ -5,6 +5,7 @@ from discord import app_commands
 from cogs.base import GreenlightCog
 from components.boundary import HasApp, Interaction
 from components.command_help import command_lines, offered_commands
+from components.help_pages import duration_help, timestamp_help
 from components.pages.lines import answer_lines
 from components.replies import think
 from facades.operations.list_commands import list_commands
@@ -28,6 +29,22 @@ class HelpCog(GreenlightCog):
         settings = await self.app.guild(actor.guild_id)
         title = settings.label(Text.HELP_COMMANDS_TITLE, actor.language)
         await answer_lines(interaction, title, command_lines(names, tree, ids, settings, actor.language))
+
+    @help_group.command(name="duration")
+    async def duration(self, interaction: Interaction) -> None:
+        """Explain how to specify a duration when passing it as a command argument."""
+        actor = await self.actor(interaction)
+        settings = await self.app.guild(actor.guild_id)
+        title = settings.label(Text.HELP_DURATION_TITLE, actor.language)
+        await answer_lines(interaction, title, duration_help(settings, actor.language, self.app.now()).split("\n"))
+
+    @help_group.command(name="timestamp")
+    async def timestamp(self, interaction: Interaction) -> None:
+        """Explain how to specify a timestamp when passing it as a command argument."""
+        actor = await self.actor(interaction)
+        settings = await self.app.guild(actor.guild_id)
+        title = settings.label(Text.HELP_TIMESTAMP_TITLE, actor.language)
+        await answer_lines(interaction, title, timestamp_help(settings, actor.language, self.app.now()).split("\n"))
 
 
 async def setup(bot: HasApp) -> None:

@@ -43,13 +43,17 @@ class PagedList(StrEnum):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A rendered page: its title, its entries as paragraphs, and the page of rows behind it. `empty`: said when there is none."""
+    """A rendered page: its title, its entries as paragraphs, and the page of rows behind it. `empty`: said when there is none.
+
+    `continued`: the rest of an only entry that is too long for one embed (4,096 characters; a message's embeds hold 6,000).
+    """
 
     title: str
     entries: tuple[str, ...]
     page: Page[Any]
     empty: str = ""
     separator: str = "\n"
+    continued: str = ""
 
 
 Render: TypeAlias = Callable[[App, Actor, str, Cursor], Awaitable[Sheet]]
@@ -84,8 +88,8 @@ class PageButton(ButtonAction, prefix="page"):
         asked_by = message.interaction_metadata if message else None
         if asked_by is not None and asked_by.user.id != actor.user_id:
             raise Forbidden(Text.PAGE_NOT_YOURS)
-        embed, view = await _draw(app_of(interaction), actor, self)
-        await interaction.response.edit_message(embed=embed, view=view)
+        embeds, view = await _draw(app_of(interaction), actor, self)
+        await interaction.response.edit_message(embeds=embeds, view=view)
 
 
 async def answer_list(
@@ -93,21 +97,23 @@ async def answer_list(
 ) -> None:
     """Answer a command with the first page of a list (or the one at a cursor), visible to the asker alone."""
     place = PageButton(kind, argument, cursor.where, cursor.key, 1 if cursor.where is Where.FIRST else 0)
-    embed, view = await _draw(app_of(interaction), actor, place)
-    await answer(interaction, embed=embed, view=view)
+    embeds, view = await _draw(app_of(interaction), actor, place)
+    await answer(interaction, embeds=embeds, view=view)
 
 
-async def _draw(app: App, actor: Actor, place: PageButton) -> tuple[discord.Embed, discord.ui.View]:
+async def _draw(app: App, actor: Actor, place: PageButton) -> tuple[list[discord.Embed], discord.ui.View]:
     settings = await app.guild(actor.guild_id)
     render = _LISTS.get(place.kind)
     if render is None:
         raise NotFound(Text.ERROR_UNKNOWN_ACTION)
     sheet = await render(app, actor, place.argument, Cursor(place.where, place.key))
-    embed = discord.Embed(title=sheet.title[:256], description=_body(sheet), colour=COLOUR)
+    embeds = [discord.Embed(title=sheet.title[:256], description=_body(sheet), colour=COLOUR)]
+    if sheet.continued:
+        embeds.append(discord.Embed(description=sheet.continued, colour=COLOUR))
     if sheet.page.has_before or sheet.page.has_after:
-        embed.set_footer(text=_position(settings, actor.language, place, sheet.page))
-        return embed, view_of(_buttons(settings, actor.language, place, sheet.page))
-    return embed, view_of()
+        embeds[-1].set_footer(text=_position(settings, actor.language, place, sheet.page))
+        return embeds, view_of(_buttons(settings, actor.language, place, sheet.page))
+    return embeds, view_of()
 
 
 def _body(sheet: Sheet) -> str:
