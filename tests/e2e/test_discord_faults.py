@@ -106,6 +106,12 @@ async def test_discord_py_repeating_a_call_that_was_done_doubles_nothing(world: 
     assert fault.times == 0
 
 
+async def test_a_narrow_rate_limit_only_slows_the_flow_down(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world.discord.timing, "rate_limit", 1)
+    monkeypatch.setattr(world.discord.timing, "rate_window", 0.05)
+    await flow(world)
+
+
 async def test_while_discord_takes_no_messages_people_are_answered_and_later_all_is_sent_in_order(world: World) -> None:
     guild = world.guild
     mira, rhea, mo = staff(guild)

@@ -10,7 +10,7 @@ from sandbox.discord.models import Message
 from sandbox.geometry_dash import catalogue
 from tests.e2e import steps
 from tests.e2e.crash.points import Point
-from tests.e2e.crash.process import BotProcess
+from tests.e2e.crash.process import PATIENCE, BotProcess
 from tests.e2e.crash.rows import rows
 from tests.e2e.world import Guild
 from util.identifiers import Flag, Parameter, Route
@@ -65,7 +65,7 @@ class Play:
         world = bot.world
         guild = await world.add_guild(parameters=PARAMETERS)
         await bot.up()
-        await world.discord.wait_until(lambda: world.application.commands.get(guild.id), 20)
+        await world.discord.wait_until(lambda: world.application.commands.get(guild.id), PATIENCE)
         return cls(bot, guild)
 
     async def run(self, killed_at: Iterable[Point] = ()) -> list[Point]:
@@ -159,10 +159,10 @@ class Play:
 
     async def _said(self, answer: Answer) -> Message | None:
         """Return what stands in an answer at last; None when it will say "thinking" for ever."""
-        final = await self.bot.while_alive(answer.final())
+        final = await self.bot.while_alive(answer.final(PATIENCE))
         return None if final is None else final.message
 
-    async def settled(self, seconds: float = 20) -> None:
+    async def settled(self, seconds: float = PATIENCE) -> None:
         """Wait until nothing is owed to the guild any more."""
         async with asyncio.timeout(seconds):
             while rows(self.bot.world.folder, "delivery", self.guild.id):

@@ -18,6 +18,8 @@ T = TypeVar("T")
 # Importing everything takes longer than a whole flow; a process forked from one that has done it is as real as any.
 FORKED = multiprocessing.get_context("forkserver")
 FORKED.set_forkserver_preload(["tests.e2e.crash.preload"])
+PATIENCE = 30.0
+"""Seconds."""
 
 
 class BotProcess:
@@ -29,6 +31,8 @@ class BotProcess:
     def __init__(self, world: World) -> None:
         self.world = world
         self.stays_down = 0.0
+        # How soon it answers is not the question here, and several processes share the machine.
+        world.discord.timing.acknowledge = PATIENCE
         self.watch = Watch(world.discord, self.kill)
         self.deaths = 0
         self._output = world.folder / "output.txt"
@@ -47,7 +51,7 @@ class BotProcess:
                 self._ahead += self.stays_down
                 self.world.discord.advance(self.stays_down)
             self._start()
-            await self.while_alive(self.world.discord.wait_until(self._is_connected, 20))
+            await self.while_alive(self.world.discord.wait_until(self._is_connected, PATIENCE))
 
     def _is_connected(self) -> bool:
         return self.world.discord.connected(self.world.application)

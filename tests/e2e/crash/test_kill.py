@@ -1,6 +1,7 @@
 """The process is killed at every boundary of the flow and started again: nothing is lost, nothing is doubled."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby, zip_longest
 
 import pytest
@@ -12,8 +13,8 @@ from tests.e2e.crash.process import BotProcess
 
 pytestmark = pytest.mark.crash
 
-SHARES = 12
-"""How many tests the points are dealt out to, so that several processes can run them."""
+SHARES, FEW = 18, 4
+"""How many tests the flows are dealt out to, so that several processes can run them."""
 LONG = 600.0
 """Seconds after which Discord has forgotten a nonce, and the bot must look for what it sent."""
 
@@ -43,6 +44,7 @@ def test_the_flow_has_more_than_a_hundred_points_at_which_it_can_be_killed(point
     assert {point.step for point in points} >= {"request", "review", "rejection", "approval", "practice", "grade", "decision"}
     assert sum("answer" in point.what for point in points) > 20
     assert sum("commit" in point.what for point in points) > 60
+    assert len(after_sending(points)) > 12
 
 
 @pytest.mark.parametrize("share", range(SHARES))
@@ -51,9 +53,23 @@ async def test_killed_at_any_point_the_bot_goes_on_where_it_stopped(share: int, 
         await survive(bot, killed_at)
 
 
-async def test_started_again_after_a_long_time_the_bot_finds_what_it_had_sent(bot: BotProcess, points: list[Point]) -> None:
+def after_sending(points: Sequence[Point]) -> list[Point]:
+    """Return the points at which a message has been posted and the bot does not know it."""
+    return [point for point in points if point.after and point.what.startswith("POST in")]
+
+
+@pytest.mark.parametrize("share", range(FEW))
+async def test_killed_again_as_soon_as_it_repeats_what_it_had_sent_it_sends_nothing_twice(
+    share: int, bot: BotProcess, points: list[Point]
+) -> None:
+    for killed_at in flows(after_sending(points))[share::FEW]:
+        await survive(bot, [*killed_at, *(replace(point, number=point.number + 1) for point in killed_at)])
+
+
+@pytest.mark.parametrize("share", range(FEW))
+async def test_started_again_after_a_long_time_the_bot_finds_what_it_had_sent(
+    share: int, bot: BotProcess, points: list[Point]
+) -> None:
     bot.stays_down = LONG
-    sent = [point for point in points if point.after and point.what.startswith("POST in")]
-    assert len(sent) >= 8
-    for killed_at in flows(sent):
+    for killed_at in flows(after_sending(points))[share::FEW]:
         await survive(bot, killed_at)
