@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from typing import Any
+from collections.abc import AsyncGenerator
+from typing import Any, cast
 
 import aiohttp
 import discord
@@ -17,6 +18,7 @@ from cogs import EXTENSIONS
 from components.actions import dispatch
 from components.boundary import Interaction, answer_error
 from components.cards.renderer import CardRenderer
+from components.command_payload import CommandTree
 from components.command_sync import sync_guild_commands
 from config.settings import Settings, stage_parameters
 from config.texts import catalogue
@@ -26,6 +28,7 @@ from facades.delivery.worker import DeliveryWorker
 from facades.operations.guilds import guild_joined, guild_left
 from facades.operations.jobs import JobRunner
 from facades.operations.resync_commands import schedule_resync
+from facades.settings.setup_residue import remove_setup_residue
 from services.clock import Clock
 from services.discord import DiscordError, DiscordService
 from services.geometry_dash import GeometryDash
@@ -113,6 +116,9 @@ class Greenlight(commands.AutoShardedBot):
         """Bring every guild's row and commands up to date."""
         for guild in list(self.guilds):
             await self._take_in(guild)
+        for guild in list(self.guilds):
+            if self.serves(guild.id):
+                await remove_setup_residue(self.app, guild_id=guild.id)
         log.info("ready", user=str(self.user), guilds=len(self.guilds))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -174,6 +180,17 @@ def make_app(settings: Settings, *, clock: Clock | None = None, game: GeometryDa
         discord=DiscordService(),
         renderer=CardRenderer(),
     )
+
+
+@contextlib.asynccontextmanager
+async def loaded_tree() -> AsyncGenerator[CommandTree]:
+    """Give the whole command tree without connecting to anything, for documentation and tests."""
+    bot = commands.Bot(commands.when_mentioned, help_command=None, intents=discord.Intents.none())
+    cast("Any", bot).app = None
+    for extension in EXTENSIONS:
+        await bot.load_extension(extension)
+    yield bot.tree
+    await bot.close()
 
 
 async def run_bot(settings: Settings, token: str) -> None:

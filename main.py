@@ -209,6 +209,21 @@ def migrate(settings: Settings, revision: str) -> None:
 
 
 @main.command()
+def reference() -> None:
+    """Write docs/commands.md anew from the command tree."""
+    from bot import loaded_tree
+    from components.command_reference import command_reference
+    from config.paths import ROOT
+
+    async def text() -> str:
+        async with loaded_tree() as tree:
+            return command_reference(tree)
+
+    (ROOT / "docs" / "commands.md").write_text(asyncio.run(text()), "utf-8")
+    click.echo("Wrote docs/commands.md.")
+
+
+@main.command()
 @click.option("--language", default="en", show_default=True, help="The language of the findings.")
 @click.pass_obj
 def doctor(settings: Settings, language: str) -> None:
