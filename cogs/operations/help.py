@@ -20,7 +20,10 @@ class HelpCog(GreenlightCog):
 
     @help_group.command(name="commands")
     async def commands(self, interaction: Interaction) -> None:
-        """List the commands that you can use."""
+        """List the commands that you can use.
+
+        Answers with the commands that the asker may use, by area, to click on.
+        """
         await think(interaction)
         actor = await self.actor(interaction)
         tree = interaction.client.tree
@@ -32,7 +35,10 @@ class HelpCog(GreenlightCog):
 
     @help_group.command(name="duration")
     async def duration(self, interaction: Interaction) -> None:
-        """Explain how to specify a duration when passing it as a command argument."""
+        """Explain how to specify a duration when passing it as a command argument.
+
+        Answers how durations are written, with examples.
+        """
         actor = await self.actor(interaction)
         settings = await self.app.guild(actor.guild_id)
         title = settings.label(Text.HELP_DURATION_TITLE, actor.language)
@@ -40,7 +46,10 @@ class HelpCog(GreenlightCog):
 
     @help_group.command(name="timestamp")
     async def timestamp(self, interaction: Interaction) -> None:
-        """Explain how to specify a timestamp when passing it as a command argument."""
+        """Explain how to specify a timestamp when passing it as a command argument.
+
+        Answers how moments are written, with examples and what they mean now.
+        """
         actor = await self.actor(interaction)
         settings = await self.app.guild(actor.guild_id)
         title = settings.label(Text.HELP_TIMESTAMP_TITLE, actor.language)

@@ -45,57 +45,85 @@ class LogCog(GreenlightCog):
 
     @log.command(name="view")
     async def view(self, interaction: Interaction, timestamp: str | None = None) -> None:
-        """Show the events that match the active filter."""
+        """Show the events that match the active filter.
+
+        Answers with the events that fit the active filter, oldest first or from the given moment on, page by page.
+        """
         actor = await self.actor(interaction)
         opened = await open_log(self.app, actor=actor, timestamp=timestamp)
         await answer_events(interaction, actor, opened)
 
     @log.command(name="restrict_type")
     async def restrict_type(self, interaction: Interaction, event_type: str) -> None:
-        """Show only events of a type."""
+        """Show only events of a type.
+
+        Answers with the active filter as it is now; restrictions of fields that the type lacks are lifted, and named.
+        """
         actor = await self.actor(interaction)
         made = await restrict_log_type(self.app, actor=actor, event_type=event_type)
         await answer_type_change(interaction, actor, made)
 
     @log.command(name="restrict_user")
     async def restrict_user(self, interaction: Interaction, user: discord.Member | discord.User) -> None:
-        """Show only what a user did."""
+        """Show only what a user did.
+
+        Answers with the active filter as it is now.
+        """
         actor = await self.actor(interaction)
         change = await restrict_log_user(self.app, actor=actor, user_id=doer(interaction, user))
         await answer_user_change(interaction, actor, change)
 
     @log.command(name="restrict_custom_field")
     async def restrict_custom_field(self, interaction: Interaction, key: str, value: str) -> None:
-        """Show only events with a value of a field."""
+        """Show only events with a value of a field.
+
+        Answers with the active filter as it is now, or that the type has no such field. Only events with exactly this
+        value fit.
+        """
         actor = await self.actor(interaction)
         made = await restrict_log_field(self.app, actor=actor, key=key, value=value)
         await answer_field_change(interaction, actor, made)
 
     @log.command(name="unrestrict_type")
     async def unrestrict_type(self, interaction: Interaction) -> None:
-        """Lift the restriction of the type."""
+        """Lift the restriction of the type.
+
+        Answers with the active filter as it is now.
+        """
         await self._lift(interaction, Part.TYPE)
 
     @log.command(name="unrestrict_user")
     async def unrestrict_user(self, interaction: Interaction) -> None:
-        """Lift the restriction of the user."""
+        """Lift the restriction of the user.
+
+        Answers with the active filter as it is now.
+        """
         await self._lift(interaction, Part.USER)
 
     @log.command(name="unrestrict_custom_field")
     async def unrestrict_custom_field(self, interaction: Interaction, key: str) -> None:
-        """Lift the restriction of a field."""
+        """Lift the restriction of a field.
+
+        Answers with the active filter as it is now, or that the field was not restricted.
+        """
         actor = await self.actor(interaction)
         made = await lift_log_field(self.app, actor=actor, key=key)
         await answer_field_change(interaction, actor, made)
 
     @log.command(name="clear_custom_field_restrictions")
     async def clear_custom_field_restrictions(self, interaction: Interaction) -> None:
-        """Lift the restrictions of all fields."""
+        """Lift the restrictions of all fields.
+
+        Answers with the active filter as it is now.
+        """
         await self._lift(interaction, Part.FIELDS)
 
     @log.command(name="clear_filter")
     async def clear_filter(self, interaction: Interaction) -> None:
-        """Lift all restrictions."""
+        """Lift all restrictions.
+
+        Answers that the active filter is empty.
+        """
         await self._lift(interaction, Part.ALL)
 
     async def _lift(self, interaction: Interaction, part: Part) -> None:
@@ -105,33 +133,48 @@ class LogCog(GreenlightCog):
 
     @log.command(name="save_filter")
     async def save_filter(self, interaction: Interaction, name: str) -> None:
-        """Save the active filter."""
+        """Save the active filter.
+
+        Answers that the filter is saved for the whole server; asks first when the name is taken.
+        """
         actor = await self.actor(interaction)
         saved = await save_log_filter(self.app, actor=actor, name=name)
         await answer_saved(interaction, actor, saved)
 
     @log.command(name="select_filter")
     async def select_filter(self, interaction: Interaction, name: str) -> None:
-        """Select a saved filter."""
+        """Select a saved filter.
+
+        Answers with the filter that is active now.
+        """
         actor = await self.actor(interaction)
         selected = await select_log_filter(self.app, actor=actor, name=name)
         await answer_selected(interaction, actor, selected)
 
     @log.command(name="delete_filter")
     async def delete_filter(self, interaction: Interaction, name: str) -> None:
-        """Delete a saved filter, once it is confirmed."""
+        """Delete a saved filter, once it is confirmed.
+
+        Answers with a question; after a yes, that the filter is gone.
+        """
         actor = await self.actor(interaction)
         kept = await find_log_filter(self.app, actor=actor, name=name)
         await ask_to_delete(interaction, actor, kept)
 
     @log.command(name="list_filters")
     async def list_filters(self, interaction: Interaction) -> None:
-        """List the saved filters."""
+        """List the saved filters.
+
+        Answers with the saved filters of the server, page by page.
+        """
         await answer_list(interaction, await self.actor(interaction), PagedList.FILTERS)
 
     @log.command(name="describe_filter")
     async def describe_filter(self, interaction: Interaction, name: str | None = None) -> None:
-        """Describe the active filter or a saved one."""
+        """Describe the active filter or a saved one.
+
+        Answers with every restriction of the filter.
+        """
         actor = await self.actor(interaction)
         found = await describe_log_filter(self.app, actor=actor, name=name)
         await answer_description(interaction, actor, found)

@@ -24,7 +24,11 @@ class QueueCog(GreenlightCog):
 
     @queue.command(name="close")
     async def close(self, interaction: Interaction) -> None:
-        """Close the queue."""
+        """Close the queue.
+
+        Answers that the queue is closed; the notice goes to the route `requests_closed`. Refused when it is closed
+        already.
+        """
         actor = await self.actor(interaction)
         pending = await close_queue(self.app, actor=actor)
         settings = await self.app.guild(actor.guild_id)
@@ -32,7 +36,11 @@ class QueueCog(GreenlightCog):
 
     @queue.command(name="open")
     async def open(self, interaction: Interaction) -> None:
-        """Open the queue."""
+        """Open the queue.
+
+        Answers that the queue is open; the notice goes to the route `requests_reopened`. Refused when it is open
+        already.
+        """
         actor = await self.actor(interaction)
         pending = await open_queue(self.app, actor=actor)
         settings = await self.app.guild(actor.guild_id)
@@ -40,14 +48,21 @@ class QueueCog(GreenlightCog):
 
     @queue.command(name="info")
     async def info(self, interaction: Interaction) -> None:
-        """Show how the queue stands."""
+        """Show how the queue stands.
+
+        Answers whether the queue is open, since when and by whom, how many requests are pending, and when it closes or
+        opens by itself.
+        """
         actor = await self.actor(interaction)
         info = await describe_queue(self.app, actor=actor)
         await answer(interaction, queue_info(await self.app.guild(actor.guild_id), info, actor.language))
 
     @queue.command(name="history")
     async def history(self, interaction: Interaction) -> None:
-        """Show when the queue was closed and opened."""
+        """Show when the queue was closed and opened.
+
+        Answers with the closings and openings of the queue, page by page.
+        """
         await answer_queue_history(interaction, await self.actor(interaction))
 
 

@@ -44,7 +44,12 @@ class RequestCog(GreenlightCog):
 
     @request.command(name="create")
     async def create(self, interaction: Interaction, level_id: LevelId) -> None:
-        """Request a level."""
+        """Request a level.
+
+        Answers with the form for showcase and comment, or with the first check that fails; when the game server is
+        slow, with a button that goes on. After the form: the request's number. The reviewers' card goes to the route
+        `pending_request`.
+        """
         actor = await self.actor(interaction)
         prepared = await prepare_request(self.app, actor=actor, level_id=level_id)
         await open_request_form(interaction, await self.app.guild(actor.guild_id), actor, prepared)
@@ -52,14 +57,21 @@ class RequestCog(GreenlightCog):
     @request.command(name="delete")
     @app_commands.autocomplete(request_id=suggestions(requests, int))
     async def delete(self, interaction: Interaction, request_id: RequestId) -> None:
-        """Delete a request, after asking."""
+        """Delete a request, after asking.
+
+        Answers with a question naming the request; after a yes, that it is gone with its cards. Reviews and events
+        stay.
+        """
         actor = await self.actor(interaction)
         doomed = await prepare_deletion(self.app, actor=actor, request_id=request_id)
         await ask_deletion(interaction, await self.app.guild(actor.guild_id), actor, doomed)
 
     @request.command(name="ignored")
     async def ignored(self, interaction: Interaction) -> None:
-        """Show the oldest pending request without opinions."""
+        """Show the oldest pending request without opinions.
+
+        Answers with the oldest pending request that nobody has judged, and the link to its card.
+        """
         actor = await self.actor(interaction)
         found = await find_ignored_request(self.app, actor=actor)
         settings = await self.app.guild(actor.guild_id)
@@ -67,7 +79,10 @@ class RequestCog(GreenlightCog):
 
     @request.command(name="unresolved")
     async def unresolved(self, interaction: Interaction) -> None:
-        """Show the oldest request that waits for the final decision."""
+        """Show the oldest request that waits for the final decision.
+
+        Answers with the oldest pending request that has opinions, and the link to its resolution card.
+        """
         actor = await self.actor(interaction)
         found = await find_unresolved_request(self.app, actor=actor)
         settings = await self.app.guild(actor.guild_id)
@@ -76,7 +91,11 @@ class RequestCog(GreenlightCog):
     @request.command(name="widgets")
     @app_commands.autocomplete(level_id=suggestions(pending_levels, int))
     async def widgets(self, interaction: Interaction, level_id: LevelId) -> None:
-        """Link the cards of the newest request of a level."""
+        """Link the cards of the newest request of a level.
+
+        Answers with the links to the cards of the level's newest request: archive entry or reviewers' card, and
+        resolution card.
+        """
         actor = await self.actor(interaction)
         found = await find_request_cards(self.app, actor=actor, level_id=level_id)
         await answer(interaction, cards_text(await self.app.guild(actor.guild_id), found, actor.language))
@@ -93,7 +112,11 @@ class RequestCog(GreenlightCog):
         creator_name: Name | None = None,
         additional_comment: Comment | None = None,
     ) -> None:
-        """Request a level on behalf of its creator."""
+        """Request a level on behalf of its creator.
+
+        Answers with the request's number, or why not even an inserted request is possible: no such level, one is
+        pending, no creator, a wrong link.
+        """
         await think(interaction)
         actor = await self.actor(interaction)
         creator_id = notified_member_id(creator_mention)

@@ -36,12 +36,18 @@ class ReviewsCog(GreenlightCog):
     @reviews.command(name="level")
     @app_commands.autocomplete(level_id=suggestions(_pending_levels, int))
     async def level(self, interaction: Interaction, level_id: LevelId) -> None:
-        """Get all reviews written for a certain level, without those by trainees."""
+        """Get all reviews written for a certain level, without those by trainees.
+
+        Answers with all reviews of the level but trainees', newest first, page by page.
+        """
         await answer_list(interaction, await self.actor(interaction), PagedList.REVIEWS_OF_LEVEL, str(level_id))
 
     @reviews.command(name="user")
     async def user(self, interaction: Interaction, author: discord.Member | discord.User) -> None:
-        """Get all reviews written by a certain user, ordered from newest to oldest."""
+        """Get all reviews written by a certain user, ordered from newest to oldest.
+
+        Answers with all reviews by the user, trainee's reviews too, newest first, page by page.
+        """
         await answer_list(interaction, await self.actor(interaction), PagedList.REVIEWS_OF_USER, str(author.id))
 
 

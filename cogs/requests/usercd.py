@@ -26,28 +26,44 @@ class UserCooldownCog(GreenlightCog):
 
     @usercd.command(name="amend")
     async def amend(self, interaction: Interaction, user: User, reason: Reason | None = None) -> None:
-        """Remove current cooldown for user."""
+        """Remove current cooldown for user.
+
+        Answers which cooldown of the user was lifted. Another's cooldown needs the flag `remove_other_user_bans`.
+        """
         await self._commands.amend(interaction, await self.actor(interaction), user.id, reason)
 
     @usercd.command(name="update")
     async def update(self, interaction: Interaction, user: User, duration: str, reason: Reason | None = None) -> None:
-        """Put a user on a cooldown or modify the cooldown this user currently has."""
+        """Put a user on a cooldown or modify the cooldown this user currently has.
+
+        Answers with the old and the new end. Asks first before it overwrites another's cooldown, which needs the flag
+        `remove_other_user_bans`.
+        """
         await self._commands.update(interaction, await self.actor(interaction), user.id, duration, reason)
 
     @usercd.command(name="describe")
     async def describe(self, interaction: Interaction, user: User) -> None:
-        """Describe the given user's current cooldown."""
+        """Describe the given user's current cooldown.
+
+        Answers until when the user is on cooldown, who cast it and why, and links the request it came from.
+        """
         await self._commands.describe(interaction, await self.actor(interaction), user.id)
 
     @usercd.command(name="list")
     @app_commands.choices(cooldown_listing_type=LISTING_TYPES)
     async def list(self, interaction: Interaction, cooldown_listing_type: app_commands.Choice[str]) -> None:
-        """List users currently on cooldown."""
+        """List users currently on cooldown.
+
+        Answers with the users on cooldown, those that end first at the top, or with those banned, page by page.
+        """
         await self._commands.list(interaction, await self.actor(interaction), cooldown_listing_type.value)
 
     @usercd.command(name="history")
     async def history(self, interaction: Interaction, user: User) -> None:
-        """Show a cooldown history for a certain user."""
+        """Show a cooldown history for a certain user.
+
+        Answers with every cooldown cast on the user or lifted, from the event log, page by page.
+        """
         await self._commands.history(interaction, await self.actor(interaction), user.id)
 
 

@@ -16,7 +16,10 @@ class LanguageCog(GreenlightCog):
     @app_commands.command(name="language")
     @app_commands.choices(language=language_choices())
     async def language(self, interaction: Interaction, language: app_commands.Choice[str]) -> None:
-        """Set the bot's language."""
+        """Set the bot's language.
+
+        Answers in the chosen language that it is spoken from now on.
+        """
         actor = await self.actor(interaction)
         chosen = await set_language(self.app, actor=actor, language=language.value)
         settings = await self.app.guild(actor.guild_id)

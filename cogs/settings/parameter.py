@@ -23,7 +23,10 @@ class ParameterCog(GreenlightCog):
     @parameter.command(name="describe")
     @app_commands.autocomplete(parameter=suggestions(suggest_parameters))
     async def describe(self, interaction: Interaction, parameter: str) -> None:
-        """View details about a parameter."""
+        """View details about a parameter.
+
+        Answers with the parameter's purpose, type, present value and default.
+        """
         actor = await self.actor(interaction)
         found = await describe_parameter(self.app, actor=actor, name=parameter)
         settings = await self.app.guild(actor.guild_id)
@@ -32,13 +35,19 @@ class ParameterCog(GreenlightCog):
 
     @parameter.command(name="list")
     async def list(self, interaction: Interaction) -> None:
-        """List all available parameters."""
+        """List all available parameters.
+
+        Answers with all parameters and their values.
+        """
         await answer_list(interaction, await self.actor(interaction), PagedList.PARAMETERS)
 
     @parameter.command(name="reset")
     @app_commands.autocomplete(parameter=suggestions(suggest_parameters))
     async def reset(self, interaction: Interaction, parameter: str) -> None:
-        """Reset a parameter's value to its default."""
+        """Reset a parameter's value to its default.
+
+        Answers with the old value and the default, which holds from now on.
+        """
         actor = await self.actor(interaction)
         changed = await reset_parameter(self.app, actor=actor, key=find_parameter(parameter))
         await answer(interaction, reset_text(changed, await self.app.guild(actor.guild_id), actor.language))
@@ -46,7 +55,11 @@ class ParameterCog(GreenlightCog):
     @parameter.command(name="set")
     @app_commands.autocomplete(parameter=suggestions(suggest_parameters), new_value=suggestions(suggest_values))
     async def set(self, interaction: Interaction, parameter: str, new_value: str) -> None:
-        """Update a parameter's value."""
+        """Update a parameter's value.
+
+        Answers with the old and the new value, or why the value does not fit. The queue is closed and opened by its own
+        commands.
+        """
         actor = await self.actor(interaction)
         changed = await set_parameter(self.app, actor=actor, key=find_parameter(parameter), typed=new_value)
         await answer(interaction, set_text(changed, await self.app.guild(actor.guild_id), actor.language))

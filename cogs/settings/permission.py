@@ -31,7 +31,11 @@ class PermissionCog(GreenlightCog):
     @permission.command(name="bind")
     @app_commands.choices(permission=FLAG_CHOICES)
     async def bind(self, interaction: Interaction, permission: app_commands.Choice[str], role: discord.Role) -> None:
-        """Bind the permission to the role."""
+        """Bind the permission to the role.
+
+        Answers what the role grants now, with a warning where several roles share a flag or the bot cannot give the
+        role. Refused for flags that @everyone must not have.
+        """
         actor = await self.actor(interaction)
         flag = Flag(permission.value)
         bound = await bind_role(self.app, actor=actor, flag=flag, role_id=role.id, assignable=role.is_assignable())
@@ -40,7 +44,10 @@ class PermissionCog(GreenlightCog):
     @permission.command(name="unbind")
     @app_commands.choices(permission=FLAG_CHOICES)
     async def unbind(self, interaction: Interaction, permission: app_commands.Choice[str], role: discord.Role) -> None:
-        """Unbind the permission from the role."""
+        """Unbind the permission from the role.
+
+        Answers what the role no longer grants. Refused when the asker would lose their own last way to be admin.
+        """
         actor = await self.actor(interaction)
         flag = Flag(permission.value)
         await unbind_role(self.app, actor=actor, flag=flag, role_id=role.id)
@@ -50,7 +57,10 @@ class PermissionCog(GreenlightCog):
 
     @permission.command(name="clear")
     async def clear(self, interaction: Interaction, role: discord.Role) -> None:
-        """Unbind all the permissions from the role."""
+        """Unbind all the permissions from the role.
+
+        Answers which flags the role no longer grants. Refused when the asker would lose their own last way to be admin.
+        """
         actor = await self.actor(interaction)
         flags = await clear_role(self.app, actor=actor, role_id=role.id)
         settings = await self.app.guild(actor.guild_id)
@@ -59,7 +69,11 @@ class PermissionCog(GreenlightCog):
 
     @permission.command(name="describe_member")
     async def describe_member(self, interaction: Interaction, member: discord.Member | discord.User) -> None:
-        """List all the permissions a member has and the roles that grant them."""
+        """List all the permissions a member has and the roles that grant them.
+
+        Answers with the member's flags and the roles that grant them. Everybody may ask about themselves, only admins
+        about others.
+        """
         actor = await self.actor(interaction)
         named = member_of(member)
         found = await describe_member(
@@ -75,7 +89,10 @@ class PermissionCog(GreenlightCog):
 
     @permission.command(name="list_flags")
     async def list_flags(self, interaction: Interaction) -> None:
-        """List all permissions present in the bot."""
+        """List all permissions present in the bot.
+
+        Answers with all flags and what each is for.
+        """
         actor = await self.actor(interaction)
         flags = await list_flags(actor=actor)
         settings = await self.app.guild(actor.guild_id)
@@ -84,7 +101,10 @@ class PermissionCog(GreenlightCog):
 
     @permission.command(name="list_roles")
     async def list_roles(self, interaction: Interaction) -> None:
-        """List all the roles with permissions bound to them."""
+        """List all the roles with permissions bound to them.
+
+        Answers with every bound role and the flags it grants.
+        """
         actor = await self.actor(interaction)
         roles = await list_roles(self.app, actor=actor)
         settings = await self.app.guild(actor.guild_id)

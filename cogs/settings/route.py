@@ -24,7 +24,10 @@ class RouteCog(GreenlightCog):
     @route.command(name="describe")
     @app_commands.choices(route=ROUTE_CHOICES)
     async def describe(self, interaction: Interaction, route: app_commands.Choice[str]) -> None:
-        """View details about a route."""
+        """View details about a route.
+
+        Answers what goes through the route, to which channel, whether it is enabled and whether the bot may post there.
+        """
         actor = await self.actor(interaction)
         found = await describe_route(self.app, actor=actor, route=Route(route.value))
         settings = await self.app.guild(actor.guild_id)
@@ -34,13 +37,19 @@ class RouteCog(GreenlightCog):
     @route.command(name="disable")
     @app_commands.choices(route=ROUTE_CHOICES)
     async def disable(self, interaction: Interaction, route: app_commands.Choice[str]) -> None:
-        """Disable a route, preventing the messages sent through it to be delivered."""
+        """Disable a route, preventing the messages sent through it to be delivered.
+
+        Answers that nothing goes through the route any more.
+        """
         await self._toggle(interaction, Route(route.value), enabled=False)
 
     @route.command(name="enable")
     @app_commands.choices(route=ROUTE_CHOICES)
     async def enable(self, interaction: Interaction, route: app_commands.Choice[str]) -> None:
-        """Enable a route, allowing the messages to be delivered through it."""
+        """Enable a route, allowing the messages to be delivered through it.
+
+        Answers where the route leads again.
+        """
         await self._toggle(interaction, Route(route.value), enabled=True)
 
     async def _toggle(self, interaction: Interaction, route: Route, *, enabled: bool) -> None:
@@ -51,13 +60,19 @@ class RouteCog(GreenlightCog):
 
     @route.command(name="list")
     async def list(self, interaction: Interaction) -> None:
-        """List all available routes."""
+        """List all available routes.
+
+        Answers with all routes, their channels and whether they are enabled.
+        """
         await answer_list(interaction, await self.actor(interaction), PagedList.ROUTES)
 
     @route.command(name="reset_channel")
     @app_commands.choices(route=ROUTE_CHOICES)
     async def reset_channel(self, interaction: Interaction, route: app_commands.Choice[str]) -> None:
-        """Reset a route's destination channel to its default value."""
+        """Reset a route's destination channel to its default value.
+
+        Answers with the old channel and the one that `/setup` chose.
+        """
         actor = await self.actor(interaction)
         changed = await reset_route(self.app, actor=actor, route=Route(route.value))
         await answer(interaction, reset_text(changed, await self.app.guild(actor.guild_id), actor.language))
@@ -67,7 +82,10 @@ class RouteCog(GreenlightCog):
     async def update_channel(
         self, interaction: Interaction, route: app_commands.Choice[str], new_value: discord.TextChannel
     ) -> None:
-        """Update a route's destination channel."""
+        """Update a route's destination channel.
+
+        Answers with the old and the new channel, or which permissions the bot lacks there.
+        """
         actor = await self.actor(interaction)
         changed = await set_route(self.app, actor=actor, route=Route(route.value), channel_id=new_value.id)
         await answer(interaction, set_text(changed, await self.app.guild(actor.guild_id), actor.language))

@@ -14,7 +14,11 @@ class SetupCog(GreenlightCog):
 
     @app_commands.command(name="setup")
     async def setup_guild(self, interaction: Interaction) -> None:
-        """Prepare the bot on this server."""
+        """Prepare the bot on this server.
+
+        Answers with the assistant: what is set and what is missing, a button that creates it all, and pages to choose
+        channels, roles, the ping role, languages and modules.
+        """
         await think(interaction)
         actor = await self.actor(interaction)
         embeds, view = await setup_message(self.app, actor, SetupPage.OVERVIEW)

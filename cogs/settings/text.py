@@ -26,7 +26,10 @@ class TextCog(GreenlightCog):
     @text.command(name="describe")
     @app_commands.autocomplete(template_name=suggestions(suggest_texts))
     async def describe(self, interaction: Interaction, template_name: str) -> None:
-        """View details about a message template."""
+        """View details about a message template.
+
+        Answers where the text is used, with its parameters, and its present and default wording in every language.
+        """
         actor = await self.actor(interaction)
         found = await describe_text(self.app, actor=actor, name=template_name)
         await answer_details(interaction, found, await self.app.guild(actor.guild_id), actor.language)
@@ -37,7 +40,11 @@ class TextCog(GreenlightCog):
     async def edit(
         self, interaction: Interaction, template_name: str, language: app_commands.Choice[str], new_value: str | None = None
     ) -> None:
-        """Edit a message template."""
+        """Edit a message template.
+
+        Answers with the old and the new wording, or with a form that holds the present one, or why the wording does not
+        fit.
+        """
         actor = await self.actor(interaction)
         if new_value is None:
             await interaction.response.send_modal(await text_form(self.app, actor, template_name, language.value))
@@ -50,14 +57,20 @@ class TextCog(GreenlightCog):
 
     @text.command(name="list")
     async def list(self, interaction: Interaction) -> None:
-        """List all available message templates."""
+        """List all available message templates.
+
+        Answers with all texts by area, page by page.
+        """
         await answer_list(interaction, await self.actor(interaction), PagedList.TEXTS)
 
     @text.command(name="reset")
     @app_commands.autocomplete(template_name=suggestions(suggest_texts))
     @app_commands.choices(language=LANGUAGES)
     async def reset(self, interaction: Interaction, template_name: str, language: app_commands.Choice[str]) -> None:
-        """Reset a message template to its default value."""
+        """Reset a message template to its default value.
+
+        Answers with the old wording and the default, which holds from now on.
+        """
         actor = await self.actor(interaction)
         await think(interaction)
         changed = await reset_text(self.app, actor=actor, name=template_name, language=language.value)
