@@ -129,6 +129,14 @@ class CardKind(StrEnum):
     TRAINEE_REVIEW = "trainee_review"
 
 
+class ResidueKind(StrEnum):
+    """What a run of `/setup` creates on Discord."""
+
+    CATEGORY = "category"
+    CHANNEL = "channel"
+    ROLE = "role"
+
+
 class DeliveryKind(StrEnum):
     """How an owed message is made and sent."""
 
@@ -136,6 +144,8 @@ class DeliveryKind(StrEnum):
     DIRECT_MESSAGE = "direct_message"
     REQUEST_CARDS = "request_cards"
     TRAINEE_CARD = "trainee_card"
+    FEEDBACK = "feedback"
+    MEMBER_ROLES = "member_roles"
     LOG = "log"
 
 

@@ -13,6 +13,7 @@ from db.models.guilds import (
     PermissionBinding,
     Preference,
     RouteOverride,
+    SetupResidue,
     TextOverride,
 )
 from db.models.requests import Assessment, Cooldown, Opinion, Request, Review
@@ -41,6 +42,7 @@ __all__ = [
     "Review",
     "RouteOverride",
     "SavedFilter",
+    "SetupResidue",
     "TextOverride",
     "metadata",
 ]

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
-from db.models.base import Table, choice, moment, snowflake
-from util.identifiers import Flag, Module, Parameter, Route
+from db.models.base import Table, choice, moment, row_id, snowflake
+from util.identifiers import Flag, Module, Parameter, ResidueKind, Route
 
 
 class Guild(Table, table=True):
@@ -75,3 +76,20 @@ class Preference(Table, table=True):
     guild_id: int = snowflake(key=True)
     user_id: int = snowflake(key=True)
     language: str = Field(max_length=16)
+
+
+class SetupResidue(Table, table=True):
+    """Something that a run of `/setup` is creating: written before, taken away when the run has put everything into use.
+
+    `discord_id`: known once Discord has answered. `newer_than`: the newest id in the guild before the run.
+    """
+
+    __table_args__ = (Index("ix_setup_residue_guild", "guild_id"),)
+
+    id: int = row_id()
+    guild_id: int = snowflake()
+    kind: ResidueKind = choice(ResidueKind)
+    name: str = Field(max_length=100)
+    newer_than: int = snowflake()
+    discord_id: int | None = snowflake(optional=True)
+    created_at: datetime = moment()

@@ -13,10 +13,11 @@ from db.upsert import upsert
 from facades.app import App
 from facades.settings.bind_role import add_binding
 from facades.settings.setup_plan import AUDIENCES, SetupPlan, living_roles, overwrites_for, plan_setup
+from facades.settings.setup_residue import forget, intend, note_created, remove_under_lock
 from services.discord import ChannelKind, DiscordError, DiscordUnavailable, GuildShape
 from util.actor import Actor
 from util.errors import Conflict, Refused, Unavailable
-from util.identifiers import EventType, Flag, Route
+from util.identifiers import EventType, Flag, ResidueKind, Route
 from util.phrases import Raw, channel_mention, role_mention
 from util.texts import Text
 
@@ -38,11 +39,15 @@ class CreatedSetup:
 
 @dataclass
 class _Made:
-    """What a run has created so far, for undoing it. `in_use`: it is in the database, so nothing may be undone any more."""
+    """What a run has created so far, for undoing it. `in_use`: it is in the database, so nothing may be undone any more.
+
+    `rows`: where the intents stand in the database, in case that the process dies.
+    """
 
     category: int | None = None
     channels: list[int] = field(default_factory=list[int])
     roles: list[int] = field(default_factory=list[int])
+    rows: dict[tuple[ResidueKind, str], int] = field(default_factory=dict[tuple[ResidueKind, str], int])
     in_use: bool = False
 
 
@@ -55,6 +60,7 @@ async def create_missing(app: App, *, actor: Actor) -> CreatedSetup:
     actor.require(Flag.ADMIN)
     # Somebody else's run must be finished, and known, before ours looks what is missing.
     async with app.lock(actor.guild_id, "setup"):
+        await remove_under_lock(app, actor.guild_id)
         settings = await app.guild(actor.guild_id)
         shape = app.discord.guild_shape(actor.guild_id)
         plan = plan_setup(settings, shape, app.now())
@@ -66,7 +72,8 @@ async def create_missing(app: App, *, actor: Actor) -> CreatedSetup:
 
 
 async def _run(app: App, actor: Actor, settings: GuildSettings, shape: GuildShape, plan: SetupPlan) -> CreatedSetup:
-    made = _Made()
+    category = settings.label(Text.SETUP_CATEGORY, settings.language)
+    made = _Made(rows=await intend(app, shape, plan, category))
     try:
         created = await _create(app, settings, shape, plan, made)
         await _drop_twins(app, settings, shape, plan, made)
@@ -88,11 +95,13 @@ async def _create(app: App, settings: GuildSettings, shape: GuildShape, plan: Se
     for role in plan.roles:
         role_id = await app.discord.create_role(shape.id, role.name, reason=reason)
         made.roles.append(role_id)
+        await note_created(app, shape.id, made.rows[ResidueKind.ROLE, role.name], role_id)
         roles |= dict.fromkeys(role.flags, role_id)
     channels: dict[Route, int] = {}
     if plan.channels:
         category = settings.label(Text.SETUP_CATEGORY, settings.language)
         made.category = await app.discord.create_category(shape.id, category, reason=reason)
+        await note_created(app, shape.id, made.rows[ResidueKind.CATEGORY, category], made.category)
     for channel in plan.channels:
         readers = {role for flag in AUDIENCES[channel.audience] for role in living_roles(settings, shape, flag, app.now())}
         readers |= {roles[flag] for flag in AUDIENCES[channel.audience] if flag in roles}
@@ -105,6 +114,7 @@ async def _create(app: App, settings: GuildSettings, shape: GuildShape, plan: Se
             reason=reason,
         )
         made.channels.append(channel_id)
+        await note_created(app, shape.id, made.rows[ResidueKind.CHANNEL, channel.name], channel_id)
         channels |= dict.fromkeys(channel.routes, channel_id)
     return CreatedSetup(channels, roles, dict(plan.shared))
 
@@ -131,6 +141,7 @@ async def _write(app: App, actor: Actor, created: CreatedSetup, made: _Made) -> 
             await upsert(tx.session, RouteOverride, {"guild_id": actor.guild_id, "key": route}, values)
         for flag, role_id in created.roles.items():
             await add_binding(tx, actor, flag, role_id)
+        await forget(tx, made.rows.values())
         tx.settings_changed = True
         tx.log(
             EventType.SETUP_CHANGED,
@@ -145,10 +156,19 @@ async def _write(app: App, actor: Actor, created: CreatedSetup, made: _Made) -> 
 async def _undo(
     app: App, settings: GuildSettings, shape: GuildShape, plan: SetupPlan, made: _Made, error: BaseException
 ) -> list[str]:
-    """Delete what was created, newest first, and return mentions of what could not be deleted."""
-    if isinstance(error, DiscordUnavailable | asyncio.CancelledError):
+    """Delete what was created, newest first, and return mentions of what could not be deleted.
+
+    That stays written down for the next try, and so does what Discord may still show after its answer was lost.
+    """
+    # What is no `Exception` interrupts us: it may have come while Discord was at work.
+    may_be_lost = isinstance(error, DiscordUnavailable) or not isinstance(error, Exception)
+    if may_be_lost:
         await _find_lost(app, settings, shape, plan, made)
-    return await _delete(app, shape.id, made, settings.label(Text.SETUP_UNDO_REASON, settings.language))
+    leftovers = await _delete(app, shape.id, made, settings.label(Text.SETUP_UNDO_REASON, settings.language))
+    if not leftovers:
+        async with app.transaction(shape.id) as tx:
+            await forget(tx, made.rows.values(), only_created=may_be_lost)
+    return leftovers
 
 
 async def _delete(app: App, guild_id: int, made: _Made, reason: str) -> list[str]:

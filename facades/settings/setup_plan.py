@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from config.definitions import definitions
@@ -91,9 +91,13 @@ def living_roles(settings: GuildSettings, shape: GuildShape, flag: Flag, now: da
 
 
 def is_just_made(snowflake: int, now: datetime) -> bool:
-    """Tell whether an id of Discord was made a moment ago (Discord's reference, "Snowflakes")."""
-    made_ms = (snowflake >> 22) + DISCORD_EPOCH_MS
-    return abs(now.timestamp() * 1000 - made_ms) < JUST_NOW.total_seconds() * 1000
+    """Tell whether an id of Discord was made a moment ago."""
+    return abs(now - made_at(snowflake)) < JUST_NOW
+
+
+def made_at(snowflake: int) -> datetime:
+    """Return when an id of Discord was made (Discord's reference, "Snowflakes")."""
+    return datetime.fromtimestamp(((snowflake >> 22) + DISCORD_EPOCH_MS) / 1000, UTC)
 
 
 def overwrites_for(audience: str, roles: Iterable[int], shape: GuildShape) -> tuple[Overwrite, ...]:

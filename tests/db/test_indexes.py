@@ -21,6 +21,7 @@ from db.models import (
     PostedCard,
     Request,
     Review,
+    SetupResidue,
     metadata,
 )
 from tests.db.factories import AUTHOR, GUILD, NOW
@@ -66,6 +67,7 @@ QUERIES: dict[str, Any] = {
     "ix_delivery_due": select(Delivery).where(col(Delivery.due_at) <= NOW).order_by(col(Delivery.due_at)).limit(10),
     "ix_failed_delivery_guild": _of(FailedDelivery).order_by(col(FailedDelivery.failed_at).desc()).limit(10),
     "ix_posted_card_message": _of(PostedCard, col(PostedCard.message_id) == 5),
+    "ix_setup_residue_guild": _of(SetupResidue),
     "ix_job_due": select(Job).where(col(Job.due_at) <= NOW).order_by(col(Job.due_at)),
 }
 

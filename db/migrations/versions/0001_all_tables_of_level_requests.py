@@ -209,6 +209,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "name", name=op.f("pk_saved_filter")),
     )
     op.create_table(
+        "setup_residue",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("newer_than", sa.BigInteger(), nullable=False),
+        sa.Column("discord_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setup_residue")),
+    )
+    with op.batch_alter_table("setup_residue", schema=None) as batch_op:
+        batch_op.create_index("ix_setup_residue_guild", ["guild_id"], unique=False)
+
+    op.create_table(
         "text_override",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
@@ -338,6 +352,10 @@ def downgrade() -> None:
 
     op.drop_table("cooldown")
     op.drop_table("text_override")
+    with op.batch_alter_table("setup_residue", schema=None) as batch_op:
+        batch_op.drop_index("ix_setup_residue_guild")
+
+    op.drop_table("setup_residue")
     op.drop_table("saved_filter")
     op.drop_table("route_override")
     with op.batch_alter_table("request", schema=None) as batch_op:

@@ -84,9 +84,7 @@ async def test_a_parameter_is_set_recorded_and_reset(world: SettingsWorld) -> No
     await reset_parameter(world.app, actor=world.owner(), key=Parameter.QUEUE_BLOCK_AT)
     assert await world.rows(ParameterOverride) == []
     assert await world.events(EventType.PARAMETER_SET) == [{"parameter": "queue.block_at", "old_value": "50", "new_value": "7"}]
-    assert await world.events(EventType.PARAMETER_RESET) == [
-        {"parameter": "queue.block_at", "old_value": "7", "new_value": "50"}
-    ]
+    assert await world.events(EventType.PARAMETER_RESET) == [{"parameter": "queue.block_at", "old_value": "7", "new_value": "50"}]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from facades.settings.create_missing import create_missing
 from facades.settings.describe_setup import describe_setup
 from facades.settings.set_route import set_route
 from services.discord import DiscordForbidden, DiscordUnavailable
-from tests.facades.settings.world import BOSS_ROLE, CHANNEL, GUILD, OTHER_GUILD, SettingsWorld
+from tests.facades.settings.world import BOSS_ROLE, CHANNEL, FIRST_NEW_ID, GUILD, OTHER_GUILD, SettingsWorld
 from util.errors import Conflict, Forbidden, Refused, Unavailable
 from util.identifiers import EventType, Flag, Route
 from util.texts import Text
@@ -176,7 +176,7 @@ async def test_a_failure_of_the_database_leaves_nothing_behind(world: SettingsWo
 
 async def test_what_cannot_be_deleted_again_is_named_and_recorded(world: SettingsWorld) -> None:
     world.discord.before = fail_creation(CREATIONS - 1, DiscordForbidden("no", status=403))
-    world.discord.errors = {channel: DiscordForbidden("no") for channel in range(1_001, 1_003)}
+    world.discord.errors = {channel: DiscordForbidden("no") for channel in (FIRST_NEW_ID, FIRST_NEW_ID + 1)}
     with pytest.raises(Unavailable) as refusal:
         await create_missing(world.app, actor=world.owner())
     assert refusal.value.phrase.key is Text.SETUP_FAILED_LEFTOVERS

@@ -22,6 +22,7 @@ OTHER_GUILD = 6_000
 ADMIN, MEMBER = 71, 72
 BOSS_ROLE, SECOND_ROLE, MANAGED_ROLE = 301, 302, 303
 CHANNEL, VOICE, OTHER_CHANNEL, OTHER_ROLE = 201, 202, 211, 311
+FIRST_NEW_ID = 10_001
 ALL_ACCESS = ChannelAccess(True, True, True, True, True, True, True, True)
 PERMISSIONS = frozenset(
     {
@@ -44,6 +45,8 @@ class StructuredDiscord(FakeDiscord):
 
     def __init__(self, clock: SteerableClock) -> None:
         super().__init__(clock)
+        # As on Discord, what is created is newer than the guild.
+        self._next_id = FIRST_NEW_ID - 1
         self.overwrites: dict[int, tuple[Overwrite, ...]] = {}
 
     async def create_text_channel(
