@@ -51,18 +51,23 @@ async def check_standing(session: AsyncSession, clock: Clock, *, actor: Actor, l
     own = cooldowns.get(CooldownKind.USER)
     if own is not None and not actor.has(Flag.NO_REQUEST_COOLDOWN):
         cause = await _cause(session, own)
-        raise UserOnCooldown(own, cause, await card_url(session, cause) if cause else None)
+        raise UserOnCooldown(own, cause, await card_url(session, cause) if cause and sees_cards(actor) else None)
     await _check_not_approved(session, guild_id, level_id)
-    await check_not_pending(session, guild_id, level_id)
+    await check_not_pending(session, guild_id, level_id, with_link=sees_cards(actor))
     cooldown = cooldowns.get(CooldownKind.LEVEL)
     return Standing(cooldown, await _cause(session, cooldown) if cooldown else None)
 
 
-async def check_not_pending(session: AsyncSession, guild_id: int, level_id: int) -> None:
-    """Run check 4. Raises `LevelAlreadyPending`."""
+def sees_cards(actor: Actor) -> bool:
+    """Tell whether a link to the staff's cards is of use to the actor: members do not see those channels."""
+    return actor.is_trainee or actor.has(Flag.REVIEWER) or actor.has(Flag.GD_MOD)
+
+
+async def check_not_pending(session: AsyncSession, guild_id: int, level_id: int, *, with_link: bool = False) -> None:
+    """Run check 4. Raises `LevelAlreadyPending`, with a link to the card if wanted."""
     pending = await pending_request(session, guild_id, level_id)
     if pending is not None:
-        raise LevelAlreadyPending(pending, await card_url(session, pending))
+        raise LevelAlreadyPending(pending, await card_url(session, pending) if with_link else None)
 
 
 def check_level(level_id: int, level: Level | None, standing: Standing) -> Level:

@@ -173,11 +173,16 @@ async def test_a_level_under_review_links_its_card_for_those_who_see_it(world: W
     guild = world.guild
     card = await request(world, guild, guild.join("Mira"), FIRST)
     said = assert_told(
-        await ask(guild, guild.join("Rhea", Flag.REVIEWER, locale=locale), FIRST), Text.REQUEST_REFUSED_PENDING, language, level=FIRST.name
+        await ask(guild, guild.join("Rhea", Flag.REVIEWER, locale=locale), FIRST),
+        Text.REQUEST_REFUSED_PENDING,
+        language,
+        level=FIRST.name,
     )
     assert "<t:" in said
     assert message_url(guild.id, guild.channels[Route.PENDING_REQUEST].id, card.id) in said
-    said = assert_told(await ask(guild, guild.join("Nora", locale=locale), FIRST), Text.REQUEST_REFUSED_PENDING, language, card="")
+    said = assert_told(
+        await ask(guild, guild.join("Nora", locale=locale), FIRST), Text.REQUEST_REFUSED_PENDING, language, card=""
+    )
     assert "http" not in said
 
 
