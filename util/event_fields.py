@@ -36,9 +36,13 @@ INTEGERS: Final = frozenset(
 
 FIELD_KINDS: Final[dict[str, FieldKind]] = {
     "approved": FieldKind.BOOL,
+    "approved_reviews": FieldKind.NUMBER,
+    "assessed_reviews": FieldKind.NUMBER,
+    "author_id": FieldKind.USER,
     "automatic": FieldKind.BOOL,
     "changed": FieldKind.KEY,
     "channels": FieldKind.TEXT,
+    "creator_name": FieldKind.TEXT,
     "enabled": FieldKind.BOOL,
     "ends_at": FieldKind.ENDING,
     "feedback": FieldKind.TEXT,
@@ -66,6 +70,8 @@ FIELD_KINDS: Final[dict[str, FieldKind]] = {
     "roles": FieldKind.TEXT,
     "route": FieldKind.KEY,
     "template": FieldKind.KEY,
+    "since": FieldKind.MOMENT,
+    "status": FieldKind.KEY,
     "trainee_id": FieldKind.USER,
     "user_id": FieldKind.USER,
     "verdict": FieldKind.VERDICT,
@@ -73,6 +79,7 @@ FIELD_KINDS: Final[dict[str, FieldKind]] = {
 
 _COOLDOWN: Final = ("old_ends_at", "ends_at", "reason", "request_id")
 _JUDGEMENT: Final = ("request_id", "level_id", "verdict", "reason", "review_id")
+_PROBATION: Final = ("trainee_id", "assessed_reviews", "approved_reviews", "since")
 _QUEUE: Final = ("automatic", "pending")
 
 EVENT_FIELDS: Final[dict[EventType, tuple[str, ...]]] = {
@@ -94,11 +101,11 @@ EVENT_FIELDS: Final[dict[EventType, tuple[str, ...]]] = {
     EventType.REQUEST_CREATED: ("request_id", "level_id", "level_name", "language"),
     EventType.OPINION_ADDED: _JUDGEMENT,
     EventType.RESOLUTION_ADDED: _JUDGEMENT,
-    EventType.REQUEST_DELETED: ("request_id", "level_id", "level_name"),
+    EventType.REQUEST_DELETED: ("request_id", "level_id", "level_name", "author_id", "creator_name", "status"),
     EventType.TRAINEE_REVIEW_ADDED: _JUDGEMENT,
     EventType.TRAINEE_REVIEW_ASSESSED: ("review_id", "trainee_id", "approved", "feedback"),
-    EventType.TRAINEE_PROMOTED: ("trainee_id",),
-    EventType.TRAINEE_EXPELLED: ("trainee_id",),
+    EventType.TRAINEE_PROMOTED: _PROBATION,
+    EventType.TRAINEE_EXPELLED: _PROBATION,
     EventType.QUEUE_OPENED: _QUEUE,
     EventType.QUEUE_CLOSED: _QUEUE,
     EventType.SNAPSHOT_SAVED: (),

@@ -21,8 +21,8 @@ from util.canonical import canonical, indexed
 from util.identifiers import EventType
 from util.paging import Cursor, Page, Where
 
-FIRST_WINDOW: Final = 256
-WIDEST_WINDOW: Final = 2048
+FIRST_WINDOW: Final = 64
+WIDEST_WINDOW: Final = 1024
 MOST_EXAMINED: Final = 8192
 CLOSE_IN_TIME: Final = 50
 _HIGHEST: Final = 2**63 - 1
