@@ -1,6 +1,6 @@
 """Cooldowns in words: answers to changes, descriptions, lists and histories."""
 
-from components.pages.turning import PagedList, Sheet, paged_list
+from components.pages.turning import PagedList, Sheet, id_in, paged_list
 from config.guild_settings import GuildSettings
 from facades.app import App
 from facades.requests.amend_cooldown import LiftedCooldown
@@ -147,7 +147,7 @@ async def level_cooldowns(app: App, actor: Actor, mode: str, cursor: Cursor) -> 
 
 
 async def _history_sheet(app: App, actor: Actor, kind: CooldownKind, entity: str, cursor: Cursor) -> Sheet:
-    history = await cooldown_history(app, actor=actor, kind=kind, entity_id=int(entity), cursor=cursor)
+    history = await cooldown_history(app, actor=actor, kind=kind, entity_id=id_in(entity), cursor=cursor)
     settings = await app.guild(actor.guild_id)
     lines = [_history_line(change, settings, actor.language) for change in history.page.rows]
     if lines:

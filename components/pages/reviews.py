@@ -1,6 +1,6 @@
 """Reviews with their full texts, several short ones on a page or a long one alone."""
 
-from components.pages.turning import PagedList, Sheet, paged_list
+from components.pages.turning import PagedList, Sheet, id_in, paged_list
 from config.guild_settings import GuildSettings
 from facades.app import App
 from facades.requests.list_reviews import ReviewView, list_reviews_by_user, list_reviews_of_level
@@ -23,18 +23,18 @@ _SEPARATOR = "\n\n"
 @paged_list(PagedList.REVIEWS_OF_LEVEL)
 async def reviews_of_level(app: App, actor: Actor, level_id: str, cursor: Cursor) -> Sheet:
     """Render a page of the reviews of a level."""
-    page = await list_reviews_of_level(app, actor=actor, level_id=int(level_id), cursor=cursor, room=ROOM)
+    page = await list_reviews_of_level(app, actor=actor, level_id=id_in(level_id), cursor=cursor, room=ROOM)
     settings = await app.guild(actor.guild_id)
-    empty = settings.say(Text.REVIEWS_EMPTY_LEVEL, actor.language, level_id=int(level_id))
+    empty = settings.say(Text.REVIEWS_EMPTY_LEVEL, actor.language, level_id=id_in(level_id))
     return _sheet(page, Text.REVIEWS_TITLE_LEVEL, empty, settings, actor.language)
 
 
 @paged_list(PagedList.REVIEWS_OF_USER)
 async def reviews_by_user(app: App, actor: Actor, author_id: str, cursor: Cursor) -> Sheet:
     """Render a page of the reviews by a user."""
-    page = await list_reviews_by_user(app, actor=actor, author_id=int(author_id), cursor=cursor, room=ROOM)
+    page = await list_reviews_by_user(app, actor=actor, author_id=id_in(author_id), cursor=cursor, room=ROOM)
     settings = await app.guild(actor.guild_id)
-    empty = settings.say(Text.REVIEWS_EMPTY_USER, actor.language, who=user_mention(int(author_id)))
+    empty = settings.say(Text.REVIEWS_EMPTY_USER, actor.language, who=user_mention(id_in(author_id)))
     return _sheet(page, Text.REVIEWS_TITLE_USER, empty, settings, actor.language)
 
 

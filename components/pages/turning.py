@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import discord
 
-from components.actions import ButtonAction
+from components.actions import LARGEST_ID, ButtonAction, UnknownAction
 from components.boundary import Interaction, app_of
 from components.replies import answer, view_of
 from config.guild_settings import GuildSettings
@@ -99,6 +99,13 @@ async def answer_list(
     place = PageButton(kind, argument, cursor.where, cursor.key, 1 if cursor.where is Where.FIRST else 0)
     embeds, view = await _draw(app_of(interaction), actor, place)
     await answer(interaction, embeds=embeds, view=view)
+
+
+def id_in(argument: str) -> int:
+    """Return the id that the argument of a list is. Raises `UnknownAction` for what the bot never wrote there."""
+    if not (argument.isascii() and argument.isdigit()) or len(argument) > 19 or int(argument) > LARGEST_ID:
+        raise UnknownAction
+    return int(argument)
 
 
 async def _draw(app: App, actor: Actor, place: PageButton) -> tuple[list[discord.Embed], discord.ui.View]:

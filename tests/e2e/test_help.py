@@ -16,32 +16,38 @@ pytestmark = ONE_LOOP
 world = guild_of_its_own()
 
 
-async def shown_to(guild: Guild, who: SandboxUser) -> tuple[str, dict[str, int]]:
-    """Return what the help shows and which commands it mentions, with their ids."""
+async def shown_to(world: World, guild: Guild, who: SandboxUser, *, at_least: set[str]) -> tuple[str, dict[str, int]]:
+    """Return what the help shows, once it names some commands, and which ones it mentions, with their ids."""
     answer = await (await who.slash(guild.home, "help commands")).final()
-    messages = [message for message in (answer.message, *answer.followups) if message is not None]
-    assert all(message.ephemeral for message in messages)
-    text = "\n".join(embed.get("title", "") + "\n" + embed["description"] for message in messages for embed in message.embeds)
-    return text, {name: int(number) for name, number in re.findall(r"</([a-z_ ]+):(\d+)>", text)}
+
+    def seen() -> tuple[str, dict[str, int]] | None:
+        messages = [message for message in (answer.message, *answer.followups) if message is not None]
+        assert all(message.ephemeral for message in messages)
+        shown = "\n".join(f"{embed.get('title')}\n{embed['description']}" for message in messages for embed in message.embeds)
+        mentioned = {name: int(number) for name, number in re.findall(r"</([a-z_ ]+):(\d+)>", shown)}
+        return (shown, mentioned) if at_least <= mentioned.keys() else None
+
+    return await world.discord.wait_until(seen)
 
 
 @pytest.mark.parametrize("flag", [None, *Flag], ids=str)
 async def test_the_help_lists_exactly_what_a_flag_opens(world: World, flag: Flag | None) -> None:
     guild = world.guild
     who = guild.join("Somebody", *([flag] if flag else []))
-    _, mentioned = await shown_to(guild, who)
     offered = {found.name for found in who.commands(guild.home)}
 
     def may(name: str) -> bool:
         needed = COMMAND_FLAGS[name]
         return not needed or flag in needed or (flag is Flag.ADMIN and set(needed) != {Flag.TRAINEE})
 
-    assert set(mentioned) == {name for name in offered if may(name)}
+    expected = {name for name in offered if may(name)}
+    _, mentioned = await shown_to(world, guild, who, at_least=expected)
+    assert set(mentioned) == expected
 
 
 async def test_each_mention_is_one_that_discord_resolves(world: World) -> None:
     guild = world.guild
-    _, mentioned = await shown_to(guild, guild.join("Ada", Flag.ADMIN))
+    _, mentioned = await shown_to(world, guild, guild.join("Ada", Flag.ADMIN), at_least={"setup"})
     ids = {command["name"]: int(command["id"]) for command in world.application.commands[guild.id].values()}
     assert all(ids[name.split()[0]] == number for name, number in mentioned.items())
 
@@ -49,7 +55,7 @@ async def test_each_mention_is_one_that_discord_resolves(world: World) -> None:
 @pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("ru", "ru")])
 async def test_the_help_speaks_the_callers_language(world: World, locale: str, language: str) -> None:
     guild = world.guild
-    shown, _ = await shown_to(guild, guild.join("Mira", locale=locale))
+    shown, _ = await shown_to(world, guild, guild.join("Mira", locale=locale), at_least={"help commands"})
     assert label(Text.HELP_COMMANDS_TITLE, language) in shown
     for area in (Text.HELP_AREA_REQUESTS, Text.HELP_AREA_SETTINGS, Text.HELP_AREA_OPERATIONS):
         assert says(shown, Text.HELP_AREA_HEADING, language, area=area)
@@ -63,8 +69,8 @@ async def test_commands_of_a_module_that_is_off_are_neither_offered_nor_listed(w
     assert opened.message is not None
     await (await ada.select(opened.message, "setup_go", ["modules"])).final()
     await (await ada.press(opened.message, f"setup_module:{Module.REQUESTS}:0")).final()
-    _, mentioned = await shown_to(guild, ada)
+    _, mentioned = await shown_to(world, guild, ada, at_least={"help commands", "setup"})
     assert not any(name.startswith(("request ", "queue ")) for name in mentioned)
     await (await ada.press(opened.message, f"setup_module:{Module.REQUESTS}:1")).final()
-    _, mentioned = await shown_to(guild, ada)
+    _, mentioned = await shown_to(world, guild, ada, at_least={"request create"})
     assert "request create" in mentioned
