@@ -7,6 +7,7 @@ EXTENSIONS = (
     "cogs.requests.queue",
     "cogs.requests.request",
     "cogs.requests.reviews",
+    "cogs.requests.trainee",
     "cogs.requests.usercd",
     "cogs.settings.language",
     "cogs.settings.permission",

@@ -1,7 +1,7 @@
 """Everything a guild has set, laid over the defaults: one immutable value, cached by the process that serves the guild."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -85,6 +85,10 @@ class GuildSettings:
     def time_zone(self) -> ZoneInfo:
         """The time zone of moments that people type and of days in reports."""
         return ZoneInfo(_checked(self.value(Parameter.GUILD_TIME_ZONE), str))
+
+    def speaking(self, language: str) -> "GuildSettings":
+        """Return the same settings with another language for what is for nobody in particular: a card as one person's answer."""
+        return replace(self, parameters={**self.parameters, Parameter.GUILD_LANGUAGE: language})
 
     # Routes, permissions, modules
 

@@ -22,6 +22,12 @@ def detect_language(settings: GuildSettings, *, user_id: int, role_ids: frozense
     return FALLBACK_LANGUAGE, False
 
 
+def known_language(settings: GuildSettings, user_id: int) -> str:
+    """Return the language that a member has chosen, else the guild's: for messages to somebody who is not acting now."""
+    chosen = settings.preferences.get(user_id)
+    return chosen if chosen is not None and chosen in catalogue().languages else settings.language
+
+
 async def identify(
     app: App,
     *,

@@ -27,6 +27,11 @@ def request_stream(request_id: int) -> str:
     return f"request:{request_id}"
 
 
+def member_stream(user_id: int) -> str:
+    """Name the stream in which what is done to one member is delivered in order."""
+    return f"member:{user_id}"
+
+
 class Transaction:
     """What a facade works with inside `async with app.transaction(guild_id) as tx`.
 
@@ -101,6 +106,19 @@ class Transaction:
     def owe_trainee_card(self, review_id: int) -> None:
         """Owe a run of the card of a trainee's review."""
         self.owe(f"trainee_review:{review_id}", DeliveryKind.TRAINEE_CARD, {"review_id": review_id})
+
+    def owe_feedback(self, review_id: int, content: str, *, thread_name: str, mention_users: tuple[int, ...] = ()) -> None:
+        """Owe a message in the thread under the card of a trainee's review, after the card itself."""
+        self.owe(
+            f"trainee_review:{review_id}",
+            DeliveryKind.FEEDBACK,
+            {
+                "review_id": review_id,
+                "thread_name": thread_name,
+                "content": content,
+                "mention_users": list(mention_users),
+            },
+        )
 
     async def finish(self) -> None:
         """Write the events, with their index rows and log entries, last: they get the newest numbers."""

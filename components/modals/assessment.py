@@ -8,6 +8,7 @@ import discord
 
 from components.actions import ModalAction, text_field
 from components.boundary import Interaction, app_of
+from components.buttons.probation import decision_offer
 from components.labels import FIELD_LABEL, FORM_TITLE, short_label
 from components.modals.giving_back import giving_back
 from components.replies import answer
@@ -40,7 +41,11 @@ class AssessmentForm(ModalAction, prefix="assess_form"):
             )
             settings = await app.guild(actor.guild_id)
             key = Text.ASSESSMENT_ADDED_APPROVED if taken.approved else Text.ASSESSMENT_ADDED_REJECTED
-            await answer(interaction, settings.say(key, actor.language, trainee=user_mention(taken.trainee_id)))
+            said, view = settings.say(key, actor.language, trainee=user_mention(taken.trainee_id)), None
+            if taken.probation is not None:
+                offer, view = decision_offer(settings, taken.probation, actor.language, review_id=taken.review_id)
+                said = f"{said}\n\n{offer}"
+            await answer(interaction, said, view=view)
 
 
 def assessment_form(settings: GuildSettings, actor: Actor, review_id: int, *, approved: bool) -> discord.ui.Modal:

@@ -10,6 +10,8 @@ from db.models import Delivery, FailedDelivery
 from db.queries.deliveries import find_delivery, head_items, remove_deliveries
 from facades.app import App
 from facades.delivery.cards import POSTING
+from facades.delivery.change_member_roles import change_member_roles
+from facades.delivery.send_feedback import send_feedback
 from facades.delivery.send_log import group_entries, send_log
 from facades.delivery.send_message import send_direct_message, send_message
 from facades.delivery.settlement import DONE, Settlement
@@ -18,7 +20,7 @@ from facades.operations.report_error import report_error
 from facades.transaction import LOG_STREAM, Transaction
 from services.discord import UNKNOWN_MESSAGE, DiscordError, DiscordForbidden, DiscordGone, DiscordUnavailable
 from util.identifiers import DeliveryKind, Route
-from util.phrases import Phrase, phrase
+from util.phrases import Phrase, phrase, user_mention
 from util.texts import Text
 
 log = structlog.get_logger()
@@ -65,7 +67,7 @@ async def _claim(app: App, guild_id: int, stream: str) -> Sequence[Delivery]:
         # One run of cards does for all that are owed: it reads the state after they were.
         if items[0].kind is DeliveryKind.LOG:
             items = await group_entries(session, items, settings)
-        elif items[0].kind in {DeliveryKind.MESSAGE, DeliveryKind.DIRECT_MESSAGE}:
+        elif items[0].kind not in {DeliveryKind.REQUEST_CARDS, DeliveryKind.TRAINEE_CARD}:
             items = items[:1]
         for item in items:
             item.attempted_at = item.attempted_at or now
@@ -79,6 +81,8 @@ async def _attempt(app: App, items: Sequence[Delivery]) -> Settlement:
             return await sync_cards(app, items[0])
         case DeliveryKind.TRAINEE_CARD:
             return await sync_trainee_card(app, items[0])
+        case DeliveryKind.MEMBER_ROLES:
+            return await change_member_roles(app, items[0])
         case _:
             return await _attempt_message(app, items)
 
@@ -90,6 +94,8 @@ async def _attempt_message(app: App, items: Sequence[Delivery]) -> Settlement:
                 return await send_log(app, items)
             case DeliveryKind.DIRECT_MESSAGE:
                 return await send_direct_message(app, items[0])
+            case DeliveryKind.FEEDBACK:
+                return await send_feedback(app, items[0])
             case _:
                 return await send_message(app, items[0])
     except DiscordGone as error:
@@ -150,6 +156,10 @@ def _what(item: Delivery) -> Phrase | Text | None:
             return phrase(Text.DELIVERY_REQUEST_CARDS, subject=item.payload["request_id"])
         case DeliveryKind.TRAINEE_CARD:
             return phrase(Text.DELIVERY_TRAINEE_CARD, subject=item.payload["review_id"])
+        case DeliveryKind.FEEDBACK:
+            return phrase(Text.DELIVERY_FEEDBACK, subject=item.payload["review_id"])
+        case DeliveryKind.MEMBER_ROLES:
+            return phrase(Text.DELIVERY_MEMBER_ROLES, member=user_mention(item.payload["user_id"]))
         case _:
             return None
 

@@ -7,7 +7,7 @@ from util.identifiers import Flag
 
 
 async def prepare_assessment(app: App, *, actor: Actor, review_id: int) -> None:
-    """Run the checks of an assessment. Raises `Forbidden`, `TraineeReviewNotFound` or `AlreadyAssessed`."""
+    """Run the checks of an assessment. Raises `Forbidden`, `TraineeReviewNotFound`, `OwnReview` or `AlreadyAssessed`."""
     actor.require(Flag.TRAINEE_SUPERVISOR)
     async with app.reading() as session:
-        await get_ungraded_review(session, actor.guild_id, review_id)
+        await get_ungraded_review(session, actor.guild_id, review_id, curator_id=actor.user_id)

@@ -48,6 +48,11 @@ class GuildStructure:
             raise DiscordGone("the bot is not in this guild")
         return shape_of(guild)
 
+    async def member_roles(self, guild_id: int, user_id: int) -> frozenset[int]:
+        """Return the roles that a member has now. Raises `DiscordGone` for somebody who is not in the guild."""
+        member = await self.call("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild_id, user_id=user_id)
+        return frozenset(int(role_id) for role_id in member["roles"])
+
     async def add_role(self, guild_id: int, user_id: int, role_id: int, reason: str) -> None:
         """Give a member a role."""
         await self._member_role("PUT", guild_id, user_id, role_id, reason)

@@ -51,6 +51,7 @@ class FakeDiscord(DiscordService):
         self.not_serving: set[int] = set()
         self.owners: tuple[int, ...] = (77,)
         self.roles: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+        self.left: set[int] = set()
         self.threads: dict[int, str] = {}
         self.made: list[tuple[str, int, str]] = []
         self.shapes: dict[int, GuildShape] = {}
@@ -144,6 +145,13 @@ class FakeDiscord(DiscordService):
         self.threads[ref.message_id] = name
         self.after(number, "start_thread")
         return ref.message_id
+
+    async def member_roles(self, guild_id: int, user_id: int) -> frozenset[int]:
+        number = self._begin("member_roles", user_id)
+        if user_id in self.left:
+            raise DiscordGone("unknown member", status=404, code=10007)
+        self.after(number, "member_roles")
+        return frozenset(self.roles[guild_id, user_id])
 
     async def add_role(self, guild_id: int, user_id: int, role_id: int, reason: str) -> None:
         number = self._begin("add_role", role_id)
