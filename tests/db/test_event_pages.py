@@ -1,6 +1,7 @@
 """A page of the event log costs the same in a log of any size, anywhere in it, through any filter."""
 
 import gc
+import logging
 import statistics
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -20,6 +21,7 @@ from util.canonical import indexed
 from util.identifiers import EventType
 from util.paging import Cursor, Where
 
+LOG = logging.getLogger(__name__)
 SIZE = 10
 SMALL, LARGE = 1_000, 1_000_000
 MODEST, PLANNED = 600, 20_000
@@ -236,7 +238,7 @@ async def test_a_page_of_a_million_events_costs_what_one_of_a_thousand_costs(tmp
                 for size, database in databases.items():
                     times[size].append(await _seconds(database, FILTERS[name], place, size))
             small, large = (statistics.median(times[size]) for size in (SMALL, LARGE))
-            print(f"{name}, {place}: {small * 1000:.2f} ms, {large * 1000:.2f} ms, ratio {large / small:.2f}")
+            LOG.info("%s, %s: %.2f ms, %.2f ms, ratio %.2f", name, place, small * 1000, large * 1000, large / small)
             if large <= small * MOST_RATIO + NOISE:
                 too_slow.discard((name, place))
     gc.enable()
