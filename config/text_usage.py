@@ -137,6 +137,7 @@ _EXACT: Final[Mapping[Text, tuple[Place, ...]]] = {
     Text.QUEUE_INFO: (Place.MESSAGE,),
     Text.LOG_ENTRY: (Place.LINE,),
     Text.LOG_BOT: (Place.PHRASE,),
+    Text.LOG_KEEP: (Place.BUTTON,),
     Text.TEXT_EDIT_FIELD: (Place.FORM_LABEL,),
     Text.TEXT_NO_PARAMETERS: (Place.PHRASE,),
 }
@@ -184,6 +185,7 @@ _RULES: Final = (
     Rule(".name", (Place.PHRASE, Place.LIST_ENTRY), at_end=True),
     Rule("_placeholder", (Place.LIST_HINT,), at_end=True),
     Rule("_button", (Place.BUTTON,), at_end=True),
+    Rule("_yes", (Place.BUTTON,), at_end=True),
     Rule(".button", (Place.BUTTON,), at_end=True),
     Rule("form.title", (Place.FORM_TITLE,)),
     Rule("form.resolve.", (Place.FORM_TITLE,)),
@@ -229,6 +231,7 @@ _WORST_OF_TEXT: Final[Mapping[tuple[str, str], int]] = {
     ("request.refused.", "request"): 500,
     ("card.opinion", "reason"): 300,
     ("card.opinion", "review"): 300,
+    ("delivery.", "member"): _MENTION,
     ("queue.info", "since"): LIMITS[Place.PHRASE],
 }
 """Where it is otherwise: by the beginning of the key and the parameter."""
