@@ -13,7 +13,6 @@ from facades.operations.saved_filters import KeptFilter
 from util.event_fields import EVENT_FIELDS
 from util.markdown import shorten
 from util.phrases import Phrase, Raw, Value, phrase, user_mention
-from util.plain_text import fit_plain
 from util.texts import Text
 
 SUMMARY_LENGTH: Final = 300
@@ -84,11 +83,6 @@ def fields_value(names: tuple[str, ...], settings: GuildSettings, language: str)
 
 def _said(name: Text | Raw, settings: GuildSettings, language: str) -> str:
     return name.text if isinstance(name, Raw) else settings.say(name, language)
-
-
-def short_name(name: str) -> Raw:
-    """Return a filter's name for a place that is no code."""
-    return Raw(fit_plain(name, 200))
 
 
 def _restrictions(described: LogFilter, longest: int) -> list[Phrase | Text]:

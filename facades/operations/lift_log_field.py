@@ -29,5 +29,5 @@ async def lift_log_field(app: App, *, actor: Actor, key: str) -> FieldLifted:
             raise NothingToLift
         return before.without_fields(name)
 
-    change = await change_active(app, actor, lift)
+    change = await change_active(app, actor=actor, change=lift)
     return FieldLifted(change, name, change.before.fields[name])

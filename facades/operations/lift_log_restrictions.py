@@ -35,7 +35,7 @@ async def lift_log_restrictions(app: App, *, actor: Actor, part: Part) -> Filter
             raise NothingToLift
         return after
 
-    return await change_active(app, actor, lift)
+    return await change_active(app, actor=actor, change=lift)
 
 
 def _lifted(before: LogFilter, part: Part) -> LogFilter:

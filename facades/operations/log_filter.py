@@ -113,7 +113,7 @@ async def store_active(session: AsyncSession, actor: Actor, made: LogFilter) -> 
     await upsert(session, ActiveFilter, key, {"filter": made.to_json()})
 
 
-async def change_active(app: App, actor: Actor, change: Callable[[LogFilter], LogFilter]) -> FilterChange:
+async def change_active(app: App, *, actor: Actor, change: Callable[[LogFilter], LogFilter]) -> FilterChange:
     """Put another filter in place of the actor's active one. Raises `Forbidden` and what `change` raises."""
     actor.require(Flag.LOG_VIEWER)
     async with app.transaction(actor.guild_id) as tx:

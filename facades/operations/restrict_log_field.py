@@ -47,5 +47,5 @@ async def restrict_log_field(app: App, *, actor: Actor, key: str, value: str) ->
             raise TypeLacksField(before.event_type, name)
         return before.with_field(name, meant)
 
-    change = await change_active(app, actor, restrict)
+    change = await change_active(app, actor=actor, change=restrict)
     return FieldRestricted(change, name, meant, name in change.before.fields, change.before.fields.get(name))

@@ -31,7 +31,7 @@ async def restrict_log_type(app: App, *, actor: Actor, event_type: str) -> TypeR
         foreign = [name for name in before.fields if name not in EVENT_FIELDS[wanted]]
         return replace(before.without_fields(*foreign), event_type=wanted)
 
-    change = await change_active(app, actor, restrict)
+    change = await change_active(app, actor=actor, change=restrict)
     return TypeRestricted(change, tuple(name for name in change.before.fields if name not in change.after.fields))
 
 
