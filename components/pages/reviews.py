@@ -43,11 +43,11 @@ def _sheet(page: Page[ReviewView], title: Text, empty: str, settings: GuildSetti
     entries = [f"{_heading(review, settings, language)}\n{plain(review.text)}" for review in page.rows]
     if len(_SEPARATOR.join(entries)) <= EMBED_LENGTH:
         return Sheet(named, tuple(entries), page, empty=empty, separator=_SEPARATOR)
-    if len(page.rows) > 1:
+    first, *others = page.rows
+    if others:
         each = EMBED_LENGTH // len(page.rows) - len(_SEPARATOR)
         return Sheet(named, tuple(_cut(review, each, settings, language) for review in page.rows), page, separator=_SEPARATOR)
-    review = page.rows[0]
-    entry, rest = _alone(review, settings, language)
+    entry, rest = _alone(first, settings, language)
     return Sheet(named, (entry,), page, continued=rest)
 
 

@@ -1,6 +1,5 @@
 """The reference of the commands is complete and up to date."""
 
-
 from bot import loaded_tree
 from components.command_reference import answer_of, command_reference, commands_of
 from config.paths import ROOT
