@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from db.queries import events
 from sandbox.discord.actors import SandboxUser
 from sandbox.discord.answers import Answer
 from sandbox.discord.models import Message
@@ -193,6 +194,35 @@ async def test_a_list_opened_with_another_filter_is_not_gone_on_with(world: Worl
     turned = await lara.press(first.message, label(Text.PAGE_BUTTON_NEXT).removeprefix("▶️ "))
     assert turned.message is not None
     assert says(turned.content, Text.LOG_CHANGED_MEANWHILE)
+
+
+@LANGUAGES
+async def test_a_search_that_finds_next_to_nothing_says_how_far_it_has_looked(
+    world: World, monkeypatch: pytest.MonkeyPatch, locale: str, language: str
+) -> None:
+    guild = world.guild
+    lara = reader(guild, locale)
+    async with world.app.transaction(guild.id) as tx:
+        for number in range(400):
+            tx.log(EventType.QUEUE_CLOSED, 5 + number % 2, automatic=number % 2 == 0, pending=number)
+    monkeypatch.setattr(events, "MOST_EXAMINED", 100)
+    await log(lara, guild, "restrict_user", user=lara)
+    await log(lara, guild, "restrict_custom_field", key="automatic", value="true")
+    assert says(await view(lara, guild), Text.LOG_EMPTY_FILTERED, language)
+    async with world.app.transaction(guild.id) as tx:
+        for number in range(400):
+            tx.log(EventType.QUEUE_CLOSED, lara.id if number % 2 else 5, automatic=number % 2 == 0, pending=number)
+        tx.log(EventType.QUEUE_CLOSED, lara.id, automatic=True, pending=4711)
+    shown = (await log(lara, guild, "view")).message
+    assert shown is not None
+    turns = 0
+    while "4711" not in body(shown):
+        assert says(body(shown), Text.LOG_SEARCHED_TO, language)
+        turned = await lara.press(shown, label(Text.PAGE_BUTTON_NEXT, language).removeprefix("▶️ "))
+        assert turned.message is not None
+        shown, turns = turned.message, turns + 1
+    assert turns > 0
+    assert not says(body(shown), Text.LOG_SEARCHED_TO, language)
 
 
 async def test_what_the_bot_did_by_itself_is_found_by_its_account(world: World) -> None:
