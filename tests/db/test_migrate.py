@@ -40,6 +40,28 @@ def test_migrations_go_up_down_and_up_again(empty_address: str) -> None:
     assert _tables(empty_address) == set(metadata.tables)
 
 
+def test_old_requests_learn_whether_an_opinion_counts(empty_address: str) -> None:
+    upgrade(empty_address, "0001")
+    for number, stage in enumerate(("reviewer", "moderator", "trainee", None), 1):
+        _execute(
+            empty_address,
+            "INSERT INTO request (id, guild_id, level_id, level_name, level, language, author_id, status, created_at) "
+            f"VALUES ({number}, 1, {number + 200}, 'A level', '{{}}', 'en', 1, 'pending', '2026-05-01 12:00:00')",
+        )
+        if stage is not None:
+            _execute(
+                empty_address,
+                "INSERT INTO opinion (guild_id, request_id, author_id, stage, verdict, created_at) "
+                f"VALUES (1, {number}, 2, '{stage}', 'approve', '2026-05-01 12:00:00')",
+            )
+    upgrade(empty_address)
+    engine = create_engine(sync_url(empty_address))
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT id FROM request WHERE judged ORDER BY id")).scalars().all()
+    engine.dispose()
+    assert found == [1, 2]
+
+
 def test_upgrading_twice_changes_nothing(empty_address: str) -> None:
     upgrade(empty_address)
     upgrade(empty_address)
