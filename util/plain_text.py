@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from util.markdown import ZERO_WIDTH_SPACE, plain, shorten
+from util.markdown import ZERO_WIDTH_SPACE, plain, shorten, strip_controls
 from util.splitting import split_message
 
 _FENCE: Final = "```"
@@ -27,7 +27,7 @@ def split_plain(text: str, first: int, rest: int) -> list[str]:
     if min(first, rest) < 8:
         raise ValueError("escaped parts need more room")
     # Escaped ticks make no code block, so there is none to be closed and opened again at a split.
-    left = text.replace(_FENCE, _BROKEN_FENCE).strip()
+    left = strip_controls(text).replace(_FENCE, _BROKEN_FENCE).strip()
     parts: list[str] = []
     while left:
         limit = first if not parts else rest

@@ -43,12 +43,16 @@ def _sheet(page: Page[ReviewView], title: Text, empty: str, settings: GuildSetti
     entries = [f"{_heading(review, settings, language)}\n{plain(review.text)}" for review in page.rows]
     if len(_SEPARATOR.join(entries)) <= EMBED_LENGTH:
         return Sheet(named, tuple(entries), page, empty=empty, separator=_SEPARATOR)
-    first, *others = page.rows
-    if others:
-        each = EMBED_LENGTH // len(page.rows) - len(_SEPARATOR)
-        return Sheet(named, tuple(_cut(review, each, settings, language) for review in page.rows), page, separator=_SEPARATOR)
-    entry, rest = _alone(first, settings, language)
-    return Sheet(named, (entry,), page, continued=rest)
+    only, *others = page.rows
+    if not others:
+        entry, rest = _alone(only, settings, language)
+        return Sheet(named, (entry,), page, continued=rest)
+    for kept in range(len(entries) - 1, 0, -1):
+        first, rest = entries[:kept], _SEPARATOR.join(entries[kept:])
+        if len(_SEPARATOR.join(first)) <= EMBED_LENGTH and len(rest) <= _REST:
+            return Sheet(named, tuple(first), page, separator=_SEPARATOR, continued=rest)
+    each = EMBED_LENGTH // len(page.rows) - len(_SEPARATOR)
+    return Sheet(named, tuple(_cut(review, each, settings, language) for review in page.rows), page, separator=_SEPARATOR)
 
 
 def _cut(review: ReviewView, limit: int, settings: GuildSettings, language: str) -> str:
