@@ -25,7 +25,10 @@ FOLDERS = ("cogs", "cog_presets", "components", "facades", "services", "db", "co
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 50
 # Longer than the rule allows, each with the reason that a reader would accept.
-LONG_FILES: dict[str, str] = {"util/texts.py": "one line for each text, made by `python -m config.text_enum`"}
+LONG_FILES: dict[str, str] = {
+    "util/texts.py": "one line for each text, made by `python -m config.text_enum`",
+    "db/migrations/versions/": "a migration is a list of statements, made by a tool and never changed again",
+}
 LONG_FUNCTIONS: dict[str, str] = {
     "db/migrations/versions/": "a migration is a list of statements, made by a tool and never changed again",
 }

@@ -130,8 +130,7 @@ async def test_a_job_for_one_guild_and_for_once_leaves_the_table(world: Delivery
 async def test_old_failures_are_removed_by_a_job(world: DeliveryWorld) -> None:
     assert [kind.name for kind in JOBS] == ["remove_old_failures", "remove_old_cooldowns", "resync_commands"]
     await JobRunner(world.app).run_due()
-    (row,) = await rows(world)
-    assert row.due_at == world.clock.now() + timedelta(days=1)
+    assert [row.due_at for row in await rows(world)] == [world.clock.now() + timedelta(days=1)] * 2
 
 
 async def test_a_lease_is_given_once_and_lost_after_its_time(any_database: Database) -> None:
