@@ -15,8 +15,9 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from cogs import EXTENSIONS
+from cogs.base import GreenlightCog
 from components.actions import dispatch
-from components.boundary import Interaction, answer_error
+from components.boundary import Interaction, answer_error, guarded
 from components.cards.renderer import CardRenderer
 from components.command_payload import CommandTree
 from components.command_sync import sync_guild_commands
@@ -32,6 +33,7 @@ from facades.settings.setup_residue import remove_setup_residue
 from services.clock import Clock
 from services.discord import DiscordError, DiscordService
 from services.geometry_dash import GeometryDash
+from util.command_flags import COMMAND_FLAGS
 from util.errors import BadInput, NotFound
 from util.texts import Text
 
@@ -47,7 +49,28 @@ class GreenlightTree(app_commands.CommandTree[Any]):
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer an error of a command."""
         name = interaction.command.qualified_name if interaction.command else "?"
-        await answer_error(interaction, name, _meaning_of(error))
+
+        async def explain() -> None:
+            await _check_may_use(interaction)
+            raise _meaning_of(error)
+
+        if isinstance(error, app_commands.TransformerError | app_commands.CommandSignatureMismatch):
+            await guarded(interaction, name, explain)
+        else:
+            await answer_error(interaction, name, _meaning_of(error))
+
+
+async def _check_may_use(interaction: Interaction) -> None:
+    """Raise why somebody may not use a command: only who may is told what is wrong with the options.
+
+    For options that the library itself could not read; past that, the facades check.
+    """
+    command = interaction.command
+    if not isinstance(command, app_commands.Command) or not isinstance(command.binding, GreenlightCog):
+        return
+    actor = await command.binding.actor(interaction)
+    if flags := COMMAND_FLAGS[command.qualified_name]:
+        actor.require(*flags)
 
 
 def _meaning_of(error: app_commands.AppCommandError) -> Exception:

@@ -11,7 +11,6 @@ from components.boundary import HasApp, Interaction
 from components.buttons import assess, opinion, resolve
 from components.buttons.delete_request import ask_deletion
 from components.choices import language_choices
-from components.members import notified_member_id
 from components.modals.request_submission import open_request_form
 from components.replies import answer, think
 from components.request_suggestions import pending_levels, requests
@@ -119,7 +118,7 @@ class RequestCog(GreenlightCog):
         """
         await think(interaction)
         actor = await self.actor(interaction)
-        creator_id = notified_member_id(creator_mention)
+        creator_id = None if creator_mention is None else creator_mention.id
         taken = await insert_request(
             self.app,
             actor=actor,
@@ -127,6 +126,7 @@ class RequestCog(GreenlightCog):
             language=language.value,
             showcase=yt_link,
             creator_id=creator_id,
+            creator_is_member=isinstance(creator_mention, discord.Member),
             creator_name=creator_name,
             comment=additional_comment,
         )

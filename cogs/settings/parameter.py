@@ -9,7 +9,7 @@ from components.pages.lines import answer_lines
 from components.pages.turning import PagedList, answer_list
 from components.replies import answer
 from components.settings.parameters import details_text, reset_text, set_text, suggest_parameters, suggest_values
-from facades.settings.describe_parameter import describe_parameter, find_parameter
+from facades.settings.describe_parameter import describe_parameter
 from facades.settings.reset_parameter import reset_parameter
 from facades.settings.set_parameter import set_parameter
 from util.texts import Text
@@ -49,7 +49,7 @@ class ParameterCog(GreenlightCog):
         Answers with the old value and the default, which holds from now on.
         """
         actor = await self.actor(interaction)
-        changed = await reset_parameter(self.app, actor=actor, key=find_parameter(parameter))
+        changed = await reset_parameter(self.app, actor=actor, name=parameter)
         await answer(interaction, reset_text(changed, await self.app.guild(actor.guild_id), actor.language))
 
     @parameter.command(name="set")
@@ -61,7 +61,7 @@ class ParameterCog(GreenlightCog):
         commands.
         """
         actor = await self.actor(interaction)
-        changed = await set_parameter(self.app, actor=actor, key=find_parameter(parameter), typed=new_value)
+        changed = await set_parameter(self.app, actor=actor, name=parameter, typed=new_value)
         await answer(interaction, set_text(changed, await self.app.guild(actor.guild_id), actor.language))
 
 

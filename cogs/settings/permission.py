@@ -6,7 +6,7 @@ from discord import app_commands
 from cogs.base import GreenlightCog
 from components.boundary import HasApp, Interaction
 from components.choices import choices_of
-from components.members import is_native_admin, member_of, role_ids_of
+from components.members import is_native_admin, role_ids_of
 from components.pages.lines import answer_lines
 from components.permission_pages import bound_text, flag_lines, flags_text, member_lines, role_lines
 from components.replies import answer
@@ -75,16 +75,15 @@ class PermissionCog(GreenlightCog):
         about others.
         """
         actor = await self.actor(interaction)
-        named = member_of(member)
         found = await describe_member(
             self.app,
             actor=actor,
-            member_id=named.id,
-            role_ids=role_ids_of(named),
-            is_native_admin=is_native_admin(named),
+            member_id=member.id,
+            role_ids=role_ids_of(member),
+            is_native_admin=is_native_admin(member),
         )
         settings = await self.app.guild(actor.guild_id)
-        title = settings.label(Text.PERMISSION_MEMBER_TITLE, actor.language, member=named.display_name)
+        title = settings.label(Text.PERMISSION_MEMBER_TITLE, actor.language, member=member.display_name)
         await answer_lines(interaction, title, member_lines(found, settings, actor.language))
 
     @permission.command(name="list_flags")

@@ -129,7 +129,7 @@ class PickPingRole(SelectAction, prefix="setup_ping"):
         """Set the picked role, or none."""
         await interaction.response.defer()
         typed = str(_ids(values)[0]) if values else "none"
-        await set_parameter(app_of(interaction), actor=actor, key=Parameter.QUEUE_PING_ROLE, typed=typed)
+        await set_parameter(app_of(interaction), actor=actor, name=Parameter.QUEUE_PING_ROLE, typed=typed)
         await _refresh(interaction, actor, SetupPage.QUEUE)
 
 
@@ -141,7 +141,7 @@ class PickGuildLanguage(SelectAction, prefix="setup_language"):
         """Set the picked language."""
         await interaction.response.defer()
         for language in values[:1]:
-            await set_parameter(app_of(interaction), actor=actor, key=Parameter.GUILD_LANGUAGE, typed=language)
+            await set_parameter(app_of(interaction), actor=actor, name=Parameter.GUILD_LANGUAGE, typed=language)
         await _refresh(interaction, actor, SetupPage.LANGUAGES)
 
 

@@ -8,7 +8,7 @@ from facades.operations.log_filter import FilterChange, LogFilter, change_active
 from util.actor import Actor
 from util.errors import BadInput
 from util.event_fields import EVENT_FIELDS
-from util.identifiers import EventType
+from util.identifiers import EventType, Flag
 from util.texts import Text
 
 
@@ -25,6 +25,7 @@ async def restrict_log_type(app: App, *, actor: Actor, event_type: str) -> TypeR
 
     Restrictions of fields that such events do not have are lifted: with them, nothing at all could be found.
     """
+    actor.require(Flag.LOG_VIEWER)
     wanted = _read_type(event_type, await app.guild(actor.guild_id), actor.language)
 
     def restrict(before: LogFilter) -> LogFilter:

@@ -10,7 +10,7 @@ from facades.requests.find_request import get_request
 from facades.requests.opinion_rules import AlreadyJudged, check_first, check_open, is_opinion, opinion_stage
 from facades.requests.owe_to_author import owe_review
 from facades.requests.store_opinion import store_opinion
-from facades.requests.typed import read_reason, read_review
+from facades.requests.typed import clean, read_reason, read_review
 from facades.transaction import Transaction
 from util.actor import Actor
 from util.errors import BadInput
@@ -44,10 +44,10 @@ async def add_opinion(
     Raises `Forbidden`, `BadInput`, `RequestNotFound`, `RequestIsResolved` or `AlreadyJudged`. Owes the review to the author
     and the cards; of a trainee, only the curators' card.
     """
+    stage = opinion_stage(actor, with_review=bool(clean(review or "")))
     if not is_opinion(verdict):
         raise BadInput(Text.ERROR_UNKNOWN_ACTION)
     text = read_review(review)
-    stage = opinion_stage(actor, with_review=text is not None)
     why = None if verdict.is_approval else read_reason(reason)
     if verdict is Verdict.REJECT and text is None and why is None:
         raise ReasonMissing

@@ -15,6 +15,7 @@ from facades.requests.typed import clean
 from util.actor import Actor
 from util.errors import BadInput
 from util.identifiers import Flag
+from util.phrases import user_mention
 from util.texts import Text
 
 LONGEST_CREATOR_NAME = 100
@@ -25,6 +26,13 @@ class CreatorMissing(BadInput):
 
     def __init__(self) -> None:
         super().__init__(Text.REQUEST_INSERT_REFUSED_NOBODY)
+
+
+class CreatorNoMember(BadInput):
+    """The user who was named is not in the guild, so nobody could notify them."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(Text.REQUEST_INSERT_REFUSED_NOT_MEMBER, member=user_mention(user_id))
 
 
 class CreatorNameOutOfRange(BadInput):
@@ -42,10 +50,11 @@ async def insert_request(
     language: str,
     showcase: str | None = None,
     creator_id: int | None = None,
+    creator_is_member: bool = True,
     creator_name: str | None = None,
     comment: str | None = None,
 ) -> SubmittedRequest:
-    """Take a request for somebody else; `creator_id`, a member, takes precedence over `creator_name`.
+    """Take a request for somebody else; `creator_id`, who must be a member, takes precedence over `creator_name`.
 
     Left of the checks: the level exists, it is not being reviewed already, and a showcase is a YouTube video. Nobody gets a
     cooldown. The request counts like any other, so it may close the queue. Raises `Forbidden`, `BadInput`, `NotFound`,
@@ -55,6 +64,8 @@ async def insert_request(
     check_level_id(level_id)
     if language not in catalogue().languages:
         raise BadInput(Text.ERROR_BAD_OPTION, option="language")
+    if creator_id is not None and not creator_is_member:
+        raise CreatorNoMember(creator_id)
     name = None if creator_id is not None else _read_name(creator_name)
     link, note = read_showcase(showcase), read_comment(comment)
     async with app.reading() as session:

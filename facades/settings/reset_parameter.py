@@ -4,20 +4,23 @@ from config.definitions import definitions
 from config.values import encode_value
 from db.models import ParameterOverride
 from facades.app import App
+from facades.settings.describe_parameter import find_parameter
 from facades.settings.set_parameter import SetParameter, current_value
 from facades.settings.value_words import value_words
 from util.actor import Actor
 from util.errors import Conflict, Refused
-from util.identifiers import EventType, Flag, Parameter
+from util.identifiers import EventType, Flag
 from util.phrases import Raw
 from util.texts import Text
 
 
-async def reset_parameter(app: App, *, actor: Actor, key: Parameter) -> SetParameter:
-    """Put a parameter back to its default and return the change. Raises `Forbidden`, `Conflict`
-    when the guild has set nothing, or `Refused` as `set_parameter` does.
+async def reset_parameter(app: App, *, actor: Actor, name: str) -> SetParameter:
+    """Put a parameter back to its default and return the change.
+
+    Raises `Forbidden`, `Conflict` when the guild has set nothing, or `NotFound` and `Refused` as `set_parameter` does.
     """
     actor.require(Flag.ADMIN)
+    key = find_parameter(name)
     definition = definitions().parameters[key]
     if not definition.direct:
         raise Refused(Text.PARAMETER_NOT_DIRECT, parameter=Raw(key.value))

@@ -7,6 +7,7 @@ from config.values import ParameterValue, encode_value, parse_value
 from db.models import ParameterOverride
 from db.upsert import upsert
 from facades.app import App
+from facades.settings.describe_parameter import find_parameter
 from facades.transaction import Transaction
 from util.actor import Actor
 from util.errors import BadInput, Refused
@@ -28,13 +29,14 @@ class SetParameter:
     new: ParameterValue
 
 
-async def set_parameter(app: App, *, actor: Actor, key: Parameter, typed: str) -> SetParameter:
+async def set_parameter(app: App, *, actor: Actor, name: str, typed: str) -> SetParameter:
     """Set a parameter to what was typed and return the change; setting the value that it has is no event.
 
-    Raises `Forbidden`, `BadInput` for a value that its type does not take, or `Refused` for a parameter that only a
-    command of its own may change.
+    Raises `Forbidden`, `NotFound` for no parameter of ours, `BadInput` for a value that its type does not take, or `Refused`
+    for a parameter that only a command of its own may change.
     """
     actor.require(Flag.ADMIN)
+    key = find_parameter(name)
     definition = definitions().parameters[key]
     if not definition.direct:
         raise Refused(Text.PARAMETER_NOT_DIRECT, parameter=Raw(key.value))

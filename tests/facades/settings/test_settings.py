@@ -77,11 +77,11 @@ async def test_roles_of_another_guild_and_everyone_speak_no_language(world: Sett
 
 
 async def test_a_parameter_is_set_recorded_and_reset(world: SettingsWorld) -> None:
-    changed = await set_parameter(world.app, actor=world.owner(), key=Parameter.QUEUE_BLOCK_AT, typed="7")
+    changed = await set_parameter(world.app, actor=world.owner(), name=Parameter.QUEUE_BLOCK_AT, typed="7")
     assert (changed.old, changed.new) == (50, 7)
     assert (await world.app.guild(GUILD)).number(Parameter.QUEUE_BLOCK_AT) == 7
     assert (await world.app.guild(OTHER_GUILD)).number(Parameter.QUEUE_BLOCK_AT) == 50
-    await reset_parameter(world.app, actor=world.owner(), key=Parameter.QUEUE_BLOCK_AT)
+    await reset_parameter(world.app, actor=world.owner(), name=Parameter.QUEUE_BLOCK_AT)
     assert await world.rows(ParameterOverride) == []
     assert await world.events(EventType.PARAMETER_SET) == [{"parameter": "queue.block_at", "old_value": "50", "new_value": "7"}]
     assert await world.events(EventType.PARAMETER_RESET) == [{"parameter": "queue.block_at", "old_value": "7", "new_value": "50"}]
@@ -100,15 +100,15 @@ async def test_a_parameter_is_set_recorded_and_reset(world: SettingsWorld) -> No
 )
 async def test_a_parameter_refuses_values_of_another_form(world: SettingsWorld, key: Parameter, typed: str) -> None:
     with pytest.raises(BadInput):
-        await set_parameter(world.app, actor=world.owner(), key=key, typed=typed)
+        await set_parameter(world.app, actor=world.owner(), name=key, typed=typed)
     assert await world.rows(ParameterOverride) == []
 
 
 async def test_the_state_of_the_queue_is_not_set_directly(world: SettingsWorld) -> None:
     with pytest.raises(Refused):
-        await set_parameter(world.app, actor=world.owner(), key=Parameter.QUEUE_BLOCKED, typed="true")
+        await set_parameter(world.app, actor=world.owner(), name=Parameter.QUEUE_BLOCKED, typed="true")
     with pytest.raises(Refused):
-        await reset_parameter(world.app, actor=world.owner(), key=Parameter.QUEUE_BLOCKED)
+        await reset_parameter(world.app, actor=world.owner(), name=Parameter.QUEUE_BLOCKED)
 
 
 async def test_a_route_leads_where_it_was_set_and_falls_back_to_what_setup_chose(world: SettingsWorld) -> None:
@@ -164,8 +164,8 @@ async def test_a_module_is_switched_in_one_guild_and_its_commands_are_synced(wor
 async def test_only_admins_change_settings(world: SettingsWorld) -> None:
     actor = await world.actor(BOSS_ROLE)
     for action in (
-        set_parameter(world.app, actor=actor, key=Parameter.QUEUE_BLOCK_AT, typed="7"),
-        reset_parameter(world.app, actor=actor, key=Parameter.QUEUE_BLOCK_AT),
+        set_parameter(world.app, actor=actor, name=Parameter.QUEUE_BLOCK_AT, typed="7"),
+        reset_parameter(world.app, actor=actor, name=Parameter.QUEUE_BLOCK_AT),
         set_route(world.app, actor=actor, route=Route.LOG, channel_id=CHANNEL),
         set_module(world.app, actor=actor, module=Module.REQUESTS, enabled=False),
         set_language_roles(world.app, actor=actor, language="ru", role_ids=[BOSS_ROLE]),
