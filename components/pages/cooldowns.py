@@ -5,7 +5,7 @@ from config.guild_settings import GuildSettings
 from facades.app import App
 from facades.requests.amend_cooldown import LiftedCooldown
 from facades.requests.cooldown_history import CooldownChangeEvent, cooldown_history
-from facades.requests.cooldown_rules import CooldownView, present
+from facades.requests.cooldown_rules import BASE_FLAGS, CooldownView, present
 from facades.requests.describe_cooldown import CooldownCause, DescribedCooldown
 from facades.requests.list_cooldowns import list_cooldowns
 from facades.requests.update_cooldown import OverwriteAsked, UpdatedCooldown
@@ -147,6 +147,8 @@ async def level_cooldowns(app: App, actor: Actor, mode: str, cursor: Cursor) -> 
 
 
 async def _history_sheet(app: App, actor: Actor, kind: CooldownKind, entity: str, cursor: Cursor) -> Sheet:
+    # Before the id is read: who may not see any history is not told what is wrong with it.
+    actor.require(BASE_FLAGS[kind])
     history = await cooldown_history(app, actor=actor, kind=kind, entity_id=id_in(entity), cursor=cursor)
     settings = await app.guild(actor.guild_id)
     lines = [_history_line(change, settings, actor.language) for change in history.page.rows]

@@ -3,7 +3,7 @@
 from components.pages.turning import PagedList, Sheet, id_in, paged_list
 from config.guild_settings import GuildSettings
 from facades.app import App
-from facades.requests.list_reviews import ReviewView, list_reviews_by_user, list_reviews_of_level
+from facades.requests.list_reviews import STAFF, ReviewView, list_reviews_by_user, list_reviews_of_level
 from facades.requests.wording import shown_name, verdict_emoji, verdict_name
 from util.actor import Actor
 from util.markdown import code_block, plain
@@ -32,6 +32,8 @@ async def reviews_of_level(app: App, actor: Actor, level_id: str, cursor: Cursor
 @paged_list(PagedList.REVIEWS_OF_USER)
 async def reviews_by_user(app: App, actor: Actor, author_id: str, cursor: Cursor) -> Sheet:
     """Render a page of the reviews by a user."""
+    # Before the id is read: who may not see any is not told what is wrong with it.
+    actor.require(*STAFF)
     page = await list_reviews_by_user(app, actor=actor, author_id=id_in(author_id), cursor=cursor, room=ROOM)
     settings = await app.guild(actor.guild_id)
     empty = settings.say(Text.REVIEWS_EMPTY_USER, actor.language, who=user_mention(id_in(author_id)))

@@ -21,6 +21,8 @@ from util.paging import Cursor, Page
 from util.texts import Text
 
 PAGE_SIZE = 5
+STAFF = (Flag.REVIEWER, Flag.GD_MOD, Flag.TRAINEE_SUPERVISOR)
+"""Who may read everything that somebody wrote: trainees' reviews are among it."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ async def list_reviews_by_user(app: App, *, actor: Actor, author_id: int, cursor
 
     Raises `Forbidden` unless the actor belongs to the staff who review or teach, or `NotFound` as above.
     """
-    actor.require(Flag.REVIEWER, Flag.GD_MOD, Flag.TRAINEE_SUPERVISOR)
+    actor.require(*STAFF)
     return await _page(app, actor, cursor, room, col(Review.author_id) == author_id)
 
 
