@@ -28,6 +28,7 @@ from facades.app import App
 from facades.delivery.worker import DeliveryWorker
 from facades.operations.guilds import guild_joined, guild_left
 from facades.operations.jobs import JobRunner
+from facades.operations.report_error import reports_written
 from facades.operations.resync_commands import schedule_resync
 from facades.settings.setup_residue import remove_setup_residue
 from services.clock import Clock
@@ -106,6 +107,7 @@ class Greenlight(commands.AutoShardedBot):
         self.worker = DeliveryWorker(app)
         self.jobs = JobRunner(app)
         self._running: list[asyncio.Task[None]] = []
+        self._closing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Load the cogs and start what runs beside the gateway."""
@@ -116,6 +118,14 @@ class Greenlight(commands.AutoShardedBot):
             asyncio.create_task(self._when_ready(self.worker.run), name="deliveries"),
             asyncio.create_task(self._when_ready(self.jobs.run), name="jobs"),
         ]
+        for task in self._running:
+            task.add_done_callback(self._part_ended)
+
+    def _part_ended(self, task: asyncio.Task[None]) -> None:
+        """End the process when one of its parts has failed: whoever looks after it starts it anew, and nothing is lost."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.critical("part_failed", part=task.get_name(), exc_info=error)
+            self._closing = asyncio.create_task(self.close())
 
     async def _when_ready(self, run: Any) -> None:
         await self.wait_until_ready()
@@ -176,6 +186,7 @@ class Greenlight(commands.AutoShardedBot):
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*self._running, return_exceptions=True)
+        await reports_written()
         await super().close()
         await self.app.game.close()
         await self.app.database.close()
