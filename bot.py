@@ -107,6 +107,7 @@ class Greenlight(commands.AutoShardedBot):
         self.worker = DeliveryWorker(app)
         self.jobs = JobRunner(app)
         self._running: list[asyncio.Task[None]] = []
+        self.failure: BaseException | None = None
         self._closing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
@@ -125,6 +126,7 @@ class Greenlight(commands.AutoShardedBot):
         """End the process when one of its parts has failed: whoever looks after it starts it anew, and nothing is lost."""
         if not task.cancelled() and (error := task.exception()) is not None:
             log.critical("part_failed", part=task.get_name(), exc_info=error)
+            self.failure = self.failure or error
             self._closing = asyncio.create_task(self.close())
 
     async def _when_ready(self, run: Any) -> None:
@@ -228,8 +230,10 @@ async def loaded_tree() -> AsyncGenerator[CommandTree]:
 
 
 async def run_bot(settings: Settings, token: str) -> None:
-    """Run until cancelled. Raises discord.py's `LoginFailure` for a wrong token."""
+    """Run until cancelled. Raises discord.py's `LoginFailure` for a wrong token, and what made a part of the bot fail."""
     await point_at(settings.discord_api_url)
     bot = Greenlight(make_app(settings))
     async with bot:
         await bot.start(token)
+    if bot.failure is not None:
+        raise bot.failure
