@@ -12,34 +12,10 @@ from facades.requests.list_cooldowns import PAGE_SIZE, list_cooldowns
 from facades.requests.remove_old_cooldowns import remove_old_cooldowns
 from facades.requests.submit_request import submit_request
 from facades.requests.suggest_cooldown_levels import suggest_cooldown_levels
-from facades.requests.update_cooldown import (
-    CooldownUpdate,
-    update_cooldown,
-)
-from tests.facades.requests.world import LEVEL, MEMBER, OTHER_GUILD, RequestWorld, person
-from util.actor import Actor
+from tests.facades.requests.cooldowns_by_hand import DAY, LEVELS, OTHER_STAFF, SENIOR, STAFF, USER, update
+from tests.facades.requests.world import LEVEL, MEMBER, RequestWorld
 from util.errors import NotFound
-from util.identifiers import CooldownKind, Flag
 from util.paging import FIRST_PAGE, Cursor, Where
-
-USER, LEVELS = CooldownKind.USER, CooldownKind.LEVEL
-STAFF = person(60, Flag.BAN_USERS, Flag.BAN_LEVELS)
-OTHER_STAFF = person(61, Flag.BAN_USERS, Flag.BAN_LEVELS)
-SENIOR = person(62, Flag.BAN_USERS, Flag.BAN_LEVELS, Flag.REMOVE_OTHER_USER_BANS, Flag.REMOVE_OTHER_LEVEL_BANS)
-FAR_STAFF = person(60, Flag.BAN_USERS, guild_id=OTHER_GUILD)
-DAY = timedelta(days=1)
-
-
-async def update(
-    world: RequestWorld,
-    duration: str,
-    *,
-    actor: Actor = STAFF,
-    kind: CooldownKind = USER,
-    entity_id: int = MEMBER.user_id,
-    reason: str | None = None,
-) -> CooldownUpdate:
-    return await update_cooldown(world.app, actor=actor, kind=kind, entity_id=entity_id, duration=duration, reason=reason)
 
 
 async def test_lists_show_what_holds_now_in_the_order_of_the_ends(world: RequestWorld) -> None:

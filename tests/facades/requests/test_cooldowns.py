@@ -1,7 +1,6 @@
 """Cooldowns by hand: who may cast, change and lift them, what is refused, and what is shown of them."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
@@ -24,37 +23,16 @@ from facades.requests.suggest_cooldown_levels import suggest_cooldown_levels
 from facades.requests.typed import ReasonOutOfRange
 from facades.requests.update_cooldown import (
     ConfirmationGone,
-    CooldownUpdate,
     OverwriteAsked,
     UpdatedCooldown,
     confirm_cooldown,
     decline_cooldown,
-    update_cooldown,
 )
-from tests.facades.requests.world import GUILD, LEVEL, MEMBER, OTHER_GUILD, RequestWorld, person
-from util.actor import Actor
+from tests.facades.requests.cooldowns_by_hand import DAY, FAR_STAFF, LEVELS, OTHER_STAFF, SENIOR, STAFF, USER, update
+from tests.facades.requests.world import GUILD, LEVEL, MEMBER, RequestWorld, person
 from util.errors import Forbidden
 from util.identifiers import CardKind, CooldownKind, EventType, Flag
 from util.paging import FIRST_PAGE
-
-USER, LEVELS = CooldownKind.USER, CooldownKind.LEVEL
-STAFF = person(60, Flag.BAN_USERS, Flag.BAN_LEVELS)
-OTHER_STAFF = person(61, Flag.BAN_USERS, Flag.BAN_LEVELS)
-SENIOR = person(62, Flag.BAN_USERS, Flag.BAN_LEVELS, Flag.REMOVE_OTHER_USER_BANS, Flag.REMOVE_OTHER_LEVEL_BANS)
-FAR_STAFF = person(60, Flag.BAN_USERS, guild_id=OTHER_GUILD)
-DAY = timedelta(days=1)
-
-
-async def update(
-    world: RequestWorld,
-    duration: str,
-    *,
-    actor: Actor = STAFF,
-    kind: CooldownKind = USER,
-    entity_id: int = MEMBER.user_id,
-    reason: str | None = None,
-) -> CooldownUpdate:
-    return await update_cooldown(world.app, actor=actor, kind=kind, entity_id=entity_id, duration=duration, reason=reason)
 
 
 async def only(world: RequestWorld) -> Cooldown:
