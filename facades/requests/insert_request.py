@@ -64,9 +64,8 @@ async def insert_request(
     check_level_id(level_id)
     if language not in catalogue().languages:
         raise BadInput(Text.ERROR_BAD_OPTION, option="language")
-    if creator_id is not None and not creator_is_member:
-        raise CreatorNoMember(creator_id)
-    name = None if creator_id is not None else _read_name(creator_name)
+    name = _read_name(creator_name) if creator_id is None else None
+    _check_creator(creator_id, creator_is_member)
     link, note = read_showcase(showcase), read_comment(comment)
     async with app.reading() as session:
         await check_not_pending(session, actor.guild_id, level_id)
@@ -93,6 +92,11 @@ async def insert_request(
             await check_not_pending(session, actor.guild_id, level_id)
         raise
     return SubmittedRequest(request.id, level_id, request.level_name, closed)
+
+
+def _check_creator(creator_id: int | None, is_member: bool) -> None:
+    if creator_id is not None and not is_member:
+        raise CreatorNoMember(creator_id)
 
 
 def _read_name(typed: str | None) -> str:

@@ -12,7 +12,7 @@ from facades.requests.find_ignored_request import find_ignored_request
 from facades.requests.find_request import RequestNotFound
 from facades.requests.find_request_cards import LevelNeverRequested, find_request_cards
 from facades.requests.find_unresolved_request import find_unresolved_request
-from facades.requests.insert_request import CreatorMissing, CreatorNameOutOfRange, insert_request
+from facades.requests.insert_request import CreatorMissing, CreatorNameOutOfRange, CreatorNoMember, insert_request
 from facades.requests.oldest_request import NothingWaits
 from facades.requests.prepare_deletion import prepare_deletion
 from facades.requests.refusals import (
@@ -106,6 +106,10 @@ async def test_what_an_insertion_cannot_pass_is_named(world: RequestWorld) -> No
 
     with pytest.raises(Forbidden):
         await insert(actor=REVIEWER)
+    with pytest.raises(Forbidden):
+        await insert(actor=REVIEWER, creator_is_member=False)
+    with pytest.raises(CreatorNoMember):
+        await insert(creator_is_member=False)
     with pytest.raises(WrongLevelId):
         await insert(level_id=5)
     with pytest.raises(LevelUnknown):

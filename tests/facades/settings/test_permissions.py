@@ -90,6 +90,7 @@ async def test_only_admins_change_or_list_permissions(world: SettingsWorld, flag
         list_roles(world.app, actor=actor),
         list_flags(actor=actor),
         describe_member(world.app, actor=actor, member_id=ADMIN, role_ids=frozenset(), is_native_admin=True),
+        describe_member(world.app, actor=actor, member_id=ADMIN, role_ids=None, is_native_admin=False),
     ):
         with pytest.raises(Forbidden):
             await action

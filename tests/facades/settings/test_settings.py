@@ -104,6 +104,13 @@ async def test_a_parameter_refuses_values_of_another_form(world: SettingsWorld, 
     assert await world.rows(ParameterOverride) == []
 
 
+async def test_a_parameter_that_does_not_exist_is_neither_set_nor_reset(world: SettingsWorld) -> None:
+    with pytest.raises(NotFound):
+        await set_parameter(world.app, actor=world.owner(), name="no such thing", typed="7")
+    with pytest.raises(NotFound):
+        await reset_parameter(world.app, actor=world.owner(), name="no such thing")
+
+
 async def test_the_state_of_the_queue_is_not_set_directly(world: SettingsWorld) -> None:
     with pytest.raises(Refused):
         await set_parameter(world.app, actor=world.owner(), name=Parameter.QUEUE_BLOCKED, typed="true")
@@ -166,6 +173,8 @@ async def test_only_admins_change_settings(world: SettingsWorld) -> None:
     for action in (
         set_parameter(world.app, actor=actor, name=Parameter.QUEUE_BLOCK_AT, typed="7"),
         reset_parameter(world.app, actor=actor, name=Parameter.QUEUE_BLOCK_AT),
+        set_parameter(world.app, actor=actor, name="no such thing", typed="7"),
+        reset_parameter(world.app, actor=actor, name="no such thing"),
         set_route(world.app, actor=actor, route=Route.LOG, channel_id=CHANNEL),
         set_module(world.app, actor=actor, module=Module.REQUESTS, enabled=False),
         set_language_roles(world.app, actor=actor, language="ru", role_ids=[BOSS_ROLE]),
