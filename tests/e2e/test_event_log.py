@@ -29,6 +29,25 @@ from util.texts import Text
 pytestmark = ONE_LOOP
 world = guild_of_its_own()
 LEVEL = catalogue.UNRATED_EASY
+FLOW = (
+    EventType.REQUEST_CREATED,
+    EventType.USER_COOLDOWN_SET,
+    EventType.QUEUE_CLOSED,
+    EventType.OPINION_ADDED,
+    EventType.TRAINEE_REVIEW_ADDED,
+    EventType.TRAINEE_REVIEW_ASSESSED,
+    EventType.RESOLUTION_ADDED,
+    EventType.LEVEL_COOLDOWN_SET,
+    EventType.QUEUE_OPENED,
+    EventType.QUEUE_CLOSED,
+    EventType.QUEUE_OPENED,
+    EventType.PREFERENCE_SET,
+    EventType.PERMISSION_BOUND,
+    EventType.PERMISSION_UNBOUND,
+    EventType.PERMISSION_BOUND,
+    EventType.PERMISSION_CLEARED,
+)
+"""What `whole_flow` logs, in this order."""
 
 
 async def whole_flow(world: World, guild: Guild) -> int:
@@ -62,27 +81,7 @@ async def test_every_event_of_the_flow_is_logged_with_its_fields_and_who_and_whe
     guild = world.guild
     number = await whole_flow(world, guild)
     entries = log_entries(guild)
-    assert [entry["type"] for entry in entries] == [
-        kind.value
-        for kind in (
-            EventType.REQUEST_CREATED,
-            EventType.USER_COOLDOWN_SET,
-            EventType.QUEUE_CLOSED,
-            EventType.OPINION_ADDED,
-            EventType.TRAINEE_REVIEW_ADDED,
-            EventType.TRAINEE_REVIEW_ASSESSED,
-            EventType.RESOLUTION_ADDED,
-            EventType.LEVEL_COOLDOWN_SET,
-            EventType.QUEUE_OPENED,
-            EventType.QUEUE_CLOSED,
-            EventType.QUEUE_OPENED,
-            EventType.PREFERENCE_SET,
-            EventType.PERMISSION_BOUND,
-            EventType.PERMISSION_UNBOUND,
-            EventType.PERMISSION_BOUND,
-            EventType.PERMISSION_CLEARED,
-        )
-    ]
+    assert [entry["type"] for entry in entries] == [kind.value for kind in FLOW]
     ids = {name: person.id for name, person in guild.people.items()}
     created, user_cooldown, closed, opinion, practice, graded, resolution, level_cooldown, opened, *rest = entries
     assert (

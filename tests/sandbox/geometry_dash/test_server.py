@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 from pathlib import Path
 
 import aiohttp
@@ -11,7 +12,8 @@ from sandbox.geometry_dash import Creator, Difficulty, Length, Level, SandboxGeo
 from sandbox.geometry_dash.faults import HTML_PAGE, REFUSAL
 from sandbox.geometry_dash.wire import write_answer
 
-SAMPLE = (Path(__file__).parents[2] / "data" / "gd_response_sample.txt").read_text().strip()
+DATA = Path(__file__).parents[2] / "data"
+SAMPLE = (DATA / "gd_response_sample.txt").read_text().strip()
 IDS = [level.id for level in catalogue.ordinary(120)]
 
 
@@ -41,78 +43,18 @@ def ids_of(answer):
 
 
 def recorded_levels():
-    common = {"length": Length.LONG, "game_version": 21}
+    """Return the levels of the recorded answer, as they were read from it."""
     return [
         Level(
-            id=10565740,
-            name="Bloodbath",
-            creator=Creator(503085, "Riot", 37415),
-            description="Whose blood will be spilt in the Bloodbath? Who will the victors be? "
-            "How many will survive? Good luck...",
-            version=3,
-            difficulty=Difficulty.EXTREME_DEMON,
-            stars=10,
-            feature_score=10330,
-            downloads=44138442,
-            likes=2375318,
-            copied_id=7679228,
-            objects=24746,
-            song_id=467339,
-            song=Song(467339, "At the Speed of Light", 52, "Dimrain47", "9.56"),
-            **common,
-        ),
-        Level(
-            id=21761387,
-            name="Bloodbath Z",
-            creator=Creator(3277407, "Zyzyx", 88354),
-            description="Remake of BB, but Shorter and much easier XD More of a gameplay level!  "
-            "Just a fun easy demon. Verified By Xiodazer! Enjoy :D",
-            difficulty=Difficulty.MEDIUM_DEMON,
-            stars=10,
-            stars_requested=10,
-            feature_score=17840,
-            downloads=4556435,
-            likes=200369,
-            coins=3,
-            has_verified_coins=True,
-            objects=0,
-            song_id=223469,
-            song=Song(223469, "ParagonX9 - HyperioxX", 31, "ParagonX9", "3.77"),
-            **{**common, "game_version": 20},
-        ),
-        Level(
-            id=64968478,
-            name="Bloodbath but no",
-            creator=Creator(19747356, "Texic", 6152129),
-            description="Bloodbath, It's not even this",
-            difficulty=Difficulty.INSANE,
-            stars=8,
-            stars_requested=8,
-            feature_score=24992,
-            downloads=652130,
-            likes=51559,
-            has_verified_coins=True,
-            objects=23233,
-            song_id=706340,
-            **common,
-        ),
-        Level(
-            id=75795864,
-            name="Bloodbath",
-            creator=Creator(12348083, "KNOEPPEL", 3009121),
-            description="Thanks to everyone in my discord server that contributed",
-            version=2,
-            difficulty=Difficulty.HARDER,
-            stars=7,
-            stars_requested=6,
-            feature_score=25025,
-            downloads=88763,
-            likes=4326,
-            has_verified_coins=True,
-            objects=55947,
-            song_id=513064,
-            **common,
-        ),
+            **recorded
+            | {
+                "creator": Creator(**recorded["creator"]),
+                "song": Song(**recorded["song"]) if "song" in recorded else None,
+                "difficulty": Difficulty[recorded["difficulty"].upper()],
+                "length": Length[recorded["length"].upper()],
+            }
+        )
+        for recorded in json.loads((DATA / "recorded_levels.json").read_text("utf-8"))
     ]
 
 
