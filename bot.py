@@ -41,6 +41,8 @@ from util.texts import Text
 log = structlog.get_logger()
 
 DISCORD = "https://discord.com/api/v10"
+PATIENCE_AT_THE_END = 5.0
+"""Seconds that what runs beside the gateway may take to end by itself."""
 INTENTS = discord.Intents(guilds=True, members=True)
 
 
@@ -183,11 +185,13 @@ class Greenlight(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Finish what is being sent, then disconnect; what is still owed stays in the table."""
+        self.jobs.stop()
         await self.worker.stop()
+        if self._running and self.is_ready():
+            await asyncio.wait(self._running, timeout=PATIENCE_AT_THE_END)
         for task in self._running:
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*self._running, return_exceptions=True)
         await reports_written()
         await super().close()
         await self.app.game.close()

@@ -22,22 +22,35 @@ LONGEST_PAUSE = timedelta(hours=6)
 
 
 class JobRunner:
-    """Does due jobs one after another until it is cancelled. One of them per process."""
+    """Does due jobs one after another until it is stopped. One of them per process."""
 
     def __init__(self, app: App, jobs: Iterable[JobKind] = JOBS) -> None:
         self._app = app
         self._kinds = {kind.name: kind for kind in jobs}
+        self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Do what is due, wait for the next, and so on; what came due while no process ran is done at once."""
-        while True:
+        while not self._stopping.is_set():
             try:
                 await self.run_due()
                 wait = await self._until_next()
             except Exception:
                 log.exception("jobs_not_read")
                 wait = LONGEST_WAIT
-            await self._app.clock.sleep(max(0.1, wait.total_seconds()))
+            await self._pause(max(0.1, wait.total_seconds()))
+
+    def stop(self) -> None:
+        """Begin no further job; `run` returns when the present one is done."""
+        self._stopping.set()
+
+    async def _pause(self, seconds: float) -> None:
+        waits = {asyncio.ensure_future(self._app.clock.sleep(seconds)), asyncio.create_task(self._stopping.wait())}
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
 
     async def run_due(self) -> None:
         """Do every job that is due now and that no other process has taken."""
@@ -49,6 +62,8 @@ class JobRunner:
         async with self._app.reading() as session:
             due = await due_jobs(session, self._kinds, now)
         for job in due:
+            if self._stopping.is_set():
+                return
             await self._do(job)
 
     async def _until_next(self) -> timedelta:

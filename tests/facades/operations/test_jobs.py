@@ -150,3 +150,20 @@ async def test_a_lease_is_given_once_and_lost_after_its_time(any_database: Datab
         assert not await finish_job(session, job, "a", later + HOUR, 0)
         assert await finish_job(session, job, "b", later + HOUR, 0)
         assert await due_jobs(session, ["work"], later) == []
+
+
+async def test_a_runner_that_is_told_to_stop_finishes_its_job_and_returns(world: DeliveryWorld) -> None:
+    began, may_end = asyncio.Event(), asyncio.Event()
+
+    async def work(app: App, guild_id: int) -> None:
+        began.set()
+        await may_end.wait()
+
+    jobs = runner(world, work)
+    running = asyncio.create_task(jobs.run())
+    await began.wait()
+    jobs.stop()
+    may_end.set()
+    async with asyncio.timeout(5):
+        await running
+    assert [job.attempts for job in await rows(world) if job.lease] == []
