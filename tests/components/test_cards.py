@@ -156,7 +156,7 @@ def test_the_resolution_card_has_six_verdicts_also_when_resolved() -> None:
 def test_the_archive_has_no_buttons_and_links_the_resolution_card() -> None:
     card = CARDS.archive_card(a_request(status=RequestStatus.RESOLVED), SETTINGS, MessageRef(5, 6))
     assert not card.components
-    assert "https://discord.com/channels/1/5/6" in fields(card)["Decision"]
+    assert "https://discord.com/channels/1/5/6" in fields(card)["Resolution card"]
 
 
 def test_the_consensus_links_reviews_and_quotes_reasons() -> None:
@@ -238,7 +238,7 @@ def test_a_trainees_card_has_the_curators_buttons_until_it_is_graded() -> None:
     assert custom_ids(card) == ["assess:3:1", "assess:3:0"]
     graded = CARDS.trainee_card(a_trainee_review(approved=False, curator_id=40, feedback="More on sync"), SETTINGS)
     assert not graded.components
-    assert "<@40>" in fields(graded)["Grade"]
+    assert "<@40>" in fields(graded)["Assessment"]
     assert fields(graded)["Feedback"] == "More on sync"
 
 

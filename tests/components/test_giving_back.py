@@ -43,7 +43,7 @@ async def test_a_refusal_is_answered_with_its_words_and_the_typed_texts() -> Non
     interaction = FakeInteraction()
     async with giving_back(cast("Interaction", interaction), REVIEWER, REVIEW, "", "why not"):
         raise UserError(Text.OPINION_REFUSED_REPEATED)
-    assert "judged this request already" in interaction.sent[0]["content"]
+    assert "given your opinion on this request already" in interaction.sent[0]["content"]
     assert blocks(interaction) == [f"```\n{REVIEW}\n```", "```\nwhy not\n```"]
     assert interaction.sent[0]["ephemeral"]
 

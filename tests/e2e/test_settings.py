@@ -156,7 +156,7 @@ async def test_the_language_is_chosen_and_spoken(world: World) -> None:
     answer = await mia.slash(world.guild.home, "language", language="ru")
     assert answer.content == "Теперь я говорю с вами на языке: Русский."
     answer = await (await mia.slash(world.guild.home, "help commands")).final()
-    assert "Реквесты" in str(answer.embeds)
+    assert "Заявки" in str(answer.embeds)
 
 
 async def test_help_lists_what_the_caller_may_use_as_mentions(world: World) -> None:

@@ -51,7 +51,7 @@ async def use_closed_queue(stage: Stage) -> None:
             opened.modal is not None, "Mo gets the form: @Veterans may request while the queue is closed", stage.seen(opened)
         )
         answer = await boris.slash(words.GENERAL, "queue info")
-        stage.expect_private(boris.user, answer, "Очередь закрыта", "автоматически", f"Ожидающих заявок: **{LIMIT}**")
+        stage.expect_private(boris.user, answer, "Очередь закрыта", "автоматически", f"Заявок на рассмотрении: **{LIMIT}**")
     async with stage.step("Ada opens the queue, closes it by hand and opens it again; everyone concerned is told each time"):
         for command, said in (("open", "is open again"), ("close", "is closed"), ("open", "is open again")):
             before = len(standing(stage.channel(words.QUEUE)))

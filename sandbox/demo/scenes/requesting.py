@@ -64,7 +64,7 @@ async def meet_the_refusals(stage: Stage) -> None:
     async with stage.step("Unknown and rated levels are refused before the form opens"):
         theo = Player(stage, THEO)
         answer = await theo.slash(words.GENERAL, "request create", level_id=catalogue.UNKNOWN_ID)
-        stage.expect_private(theo.user, answer, f"There is no level with the id {catalogue.UNKNOWN_ID}")
+        stage.expect_private(theo.user, answer, f"There is no level with the ID {catalogue.UNKNOWN_ID}")
         rated = catalogue.RATED_FEATURE
         answer = await theo.slash(words.GENERAL, "request create", level_id=rated.id)
         stage.expect_private(theo.user, answer, f"**{rated.name}** is rated already (stars: {rated.stars})")

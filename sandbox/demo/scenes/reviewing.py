@@ -24,7 +24,7 @@ async def practise(stage: Stage) -> None:
     async with stage.step("Theo is a trainee: a plain opinion is refused"):
         card = await stage.message(words.PENDING, MIRAS.name)
         answer = await theo.press(card, words.APPROVE)
-        stage.expect_private(theo.user, answer, "While you are a trainee, please judge levels with a review")
+        stage.expect_private(theo.user, answer, "While you are a trainee, your opinion needs a review")
     async with stage.step("He writes a review; it goes to the curators and nowhere else"):
         opened = await theo.press(card, words.APPROVE_REVIEW)
         taken = await theo.submit(opened, {words.REVIEW: THEOS_REVIEW})
@@ -38,7 +38,7 @@ async def practise(stage: Stage) -> None:
     async with stage.step("Rhea, his curator, approves the review and gives feedback"):
         opened = await rhea.press(review, words.APPROVE)
         taken = await rhea.submit(opened, {words.FEEDBACK: FEEDBACK})
-        stage.expect_private(rhea.user, taken, "The review of @Theo is marked as good")
+        stage.expect_private(rhea.user, taken, "@Theo's review is approved")
         graded = await stage.message(words.TRAINEES, THEOS_REVIEW, "approved by @Rhea", FEEDBACK)
         stage.show_news()
         stage.expect(
@@ -73,7 +73,7 @@ async def give_opinions(stage: Stage) -> None:
         stage.expect(len(stage.actor(MIRA).pings) == before, "Mira is not pinged: an opinion without a review is the staff's own")
     async with stage.step("Nobody judges twice"):
         answer = await rhea.press(card, words.REJECT)
-        stage.expect_private(rhea.user, answer, "You have judged this request already")
+        stage.expect_private(rhea.user, answer, "You have given your opinion on this request already")
     async with stage.step(f"Rhea rejects {BORISS.name} with a reason"):
         card = await stage.message(words.PENDING, BORISS.name)
         opened = await rhea.press(card, words.REJECT)

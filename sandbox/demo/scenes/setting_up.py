@@ -82,7 +82,7 @@ async def choose_languages(stage: Stage) -> None:
         answer = await mira.slash(words.GENERAL, "language", language="en")
         stage.expect_private(mira.user, answer, "From now on I speak English with you")
         answer = await boris.slash(words.GENERAL, "queue info")
-        stage.expect_private(boris.user, answer, "Очередь открыта", "Ожидающих заявок: **0**")
+        stage.expect_private(boris.user, answer, "Очередь открыта", "Заявок на рассмотрении: **0**")
 
 
 async def read_help(stage: Stage) -> None:
