@@ -136,7 +136,11 @@ async def test_hostile_reasons_notes_and_feedback_are_shown_as_typed(world: Worl
     [notice] = guild.messages(Route.REJECTION_NOTIFICATION)
     assert_harmless(_after(notice.content, "\nReason: "), typed)
     assert_harmless(field(practice, Text.CARD_FIELD_FEEDBACK), typed)
-    assert pinged(guild) == {"Mira"}
+    # The feedback also stands in a thread, for the trainee.
+    assert practice.thread is not None
+    [told] = [message for message in practice.thread.messages.values() if message.author.bot and message.content]
+    assert_harmless(told.content.partition("\n")[2], typed)
+    assert pinged(guild) == {"Mira", "Toni"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
