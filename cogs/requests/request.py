@@ -69,7 +69,7 @@ class RequestCog(GreenlightCog):
     async def ignored(self, interaction: Interaction) -> None:
         """Show the oldest pending request without opinions.
 
-        Answers with the oldest pending request that nobody has judged, and the link to its card.
+        Answers with the oldest pending request without an opinion, and the link to its card.
         """
         actor = await self.actor(interaction)
         found = await find_ignored_request(self.app, actor=actor)
