@@ -16,6 +16,7 @@ class MessagePayload:
     components: tuple[dict[str, Any], ...] = ()
     mention_users: tuple[int, ...] = ()
     mention_roles: tuple[int, ...] = ()
+    mention_everyone: bool = False
     suppress_embeds: bool = False
 
 

@@ -20,10 +20,13 @@ log = structlog.get_logger()
 async def send_message(app: App, item: Delivery) -> Settlement:
     """Post an owed message; where it is a review's, its place is kept with the review."""
     owed = item.payload
+    roles: list[int] = owed.get("mention_roles", [])
     message = MessagePayload(
         content=owed["content"],
         mention_users=tuple(owed.get("mention_users", ())),
-        mention_roles=tuple(owed.get("mention_roles", ())),
+        mention_roles=tuple(role for role in roles if role != item.guild_id),
+        # The role that everybody has carries the guild's id and is pinged by a word of its own.
+        mention_everyone=item.guild_id in roles,
     )
     ref = await send_once(app, owed["channel_id"], message, item.nonce, item.attempted_at or app.now())
     review_id: int | None = owed.get("review_id")

@@ -116,9 +116,16 @@ async def _write(session: AsyncSession, guild_id: int, *, closed: bool) -> bool:
     return result.rowcount > 0
 
 
+def _ping(guild_id: int, role_id: int | None) -> Raw:
+    """Return the words that ping a role; the role that everybody has carries the guild's id."""
+    if role_id is None:
+        return Raw("")
+    return Raw("@everyone") if role_id == guild_id else role_mention(role_id)
+
+
 def _owe_notice(tx: Transaction, *, closed: bool, actor_id: int | None, pending: int) -> None:
     role_id = tx.settings.ping_role
-    parameters: dict[str, Value] = {"ping": Raw("") if role_id is None else role_mention(role_id), "pending": pending}
+    parameters: dict[str, Value] = {"ping": _ping(tx.guild_id, role_id), "pending": pending}
     if actor_id is None:
         key = Text.QUEUE_NOTICE_CLOSED_AUTOMATICALLY if closed else Text.QUEUE_NOTICE_OPENED_AUTOMATICALLY
     else:

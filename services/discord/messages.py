@@ -12,7 +12,7 @@ SUPPRESS_EMBEDS = 1 << 2
 def allowed_mentions(payload: MessagePayload) -> dict[str, Any]:
     """Return the only pings that a message may cause."""
     return {
-        "parse": [],
+        "parse": ["everyone"] if payload.mention_everyone else [],
         "users": [str(user) for user in dict.fromkeys(payload.mention_users)],
         "roles": [str(role) for role in dict.fromkeys(payload.mention_roles)],
     }

@@ -35,6 +35,17 @@ async def test_an_admin_closes_and_opens_the_queue_with_a_notice_each_time(world
     assert ada.pings == []
 
 
+async def test_the_role_that_everybody_has_can_be_pinged_too(world: World) -> None:
+    guild = world.guild
+    mira, ada = guild.join("Mira"), guild.join("Ada", Flag.ADMIN)
+    await world.set_parameter(Parameter.QUEUE_PING_ROLE, str(guild.id))
+    await ada.slash(guild.home, "queue close")
+    await world.settled()
+    [closed] = guild.messages(Route.REQUESTS_CLOSED)
+    assert closed.content.startswith("@everyone\n")
+    assert mira.pings == [closed]
+
+
 async def test_notices_ping_the_role_that_is_set_and_nobody_else(world: World) -> None:
     guild = world.guild
     role = guild.sandbox.add_role("Requesters")
