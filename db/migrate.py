@@ -79,10 +79,11 @@ def current(address: str) -> str | None:
 
 def _read_revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-        if found is not None:
-            return found
+        # In this order: another process may finish its migration in between, and its tables come with its revision.
         tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None:
+        return found
     # A PostgreSQL database may be shared as long as nobody else's table has a name of ours; a SQLite file is ours alone.
     strangers = tables if engine.dialect.name == "sqlite" else tables & metadata.tables.keys()
     if strangers:

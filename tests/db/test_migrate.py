@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from db.engine import sync_url
@@ -127,6 +128,24 @@ def test_two_processes_that_start_together_both_find_the_newest_schema(empty_add
     for process in processes:
         process.join(60)
     assert [process.exitcode for process in processes] == [0, 0]
+    assert current(empty_address) == head()
+
+
+def test_a_migration_that_ends_while_another_process_looks_is_not_taken_for_a_stranger(
+    empty_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade(empty_address)
+    downgrade(empty_address, "base")
+    read = MigrationContext.get_current_revision
+
+    def read_just_before_it_ends(context: MigrationContext) -> str | None:
+        monkeypatch.undo()
+        found = read(context)
+        upgrade(empty_address)
+        return found
+
+    monkeypatch.setattr(MigrationContext, "get_current_revision", read_just_before_it_ends)
+    assert current(empty_address) is None
     assert current(empty_address) == head()
 
 
