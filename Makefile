@@ -10,7 +10,7 @@ WORKERS ?= 2
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tour run doctor check lint unit test clean
+.PHONY: help demo tour run doctor check lint unit test crash clean
 
 help: ## Say what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ check: lint unit ## Look for mistakes quickly: style, types, layers, and the tes
 
 test: browser lint ## Do everything that decides whether a change is good.
 	$(VENV)/bin/pytest -n $(WORKERS)
+
+crash: $(DEVELOP) ## Kill the bot at every point of the flow that is known; `make test` takes about half of them.
+	ALL_POINTS=1 $(VENV)/bin/pytest -n $(WORKERS) -m crash
 
 clean: ## Remove the virtual environment and caches; databases stay.
 	rm -rf $(VENV) .ruff_cache .pytest_cache .import_linter_cache .hypothesis
