@@ -31,7 +31,6 @@ class TextEntry:
     description: str
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     plural: str | None = None
-    is_long: bool = False
 
 
 def plural_category(language: str, count: int) -> str:
@@ -113,7 +112,7 @@ def _read_language(folder: Path, language: str) -> dict[Text, TextEntry]:
         if path.stem not in KNOWN:
             raise ConfigError(path, path.stem, "no text of this name is known; run `python -m config.text_enum`")
         heading, _, body = path.read_text("utf-8").partition("\n")
-        found[Text(path.stem)] = TextEntry(body.strip(), heading.strip("<!- >"), is_long=True)
+        found[Text(path.stem)] = TextEntry(body.strip(), heading.strip("<!- >"))
     return found
 
 

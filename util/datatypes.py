@@ -1,6 +1,6 @@
 """Plain values that pass between layers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -26,11 +26,3 @@ class MessageRef:
 
     channel_id: int
     message_id: int
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file to send along."""
-
-    name: str
-    content: bytes = field(repr=False)

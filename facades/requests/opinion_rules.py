@@ -7,7 +7,7 @@ from db.models import Opinion, Request
 from facades.requests.wording import shown_name
 from util.actor import Actor
 from util.errors import Conflict, Forbidden, Refused
-from util.identifiers import Flag, RequestStatus, Stage, Verdict
+from util.identifiers import OPINION_VERDICTS, Flag, RequestStatus, Stage, Verdict
 from util.phrases import Value
 from util.texts import Text
 
@@ -74,4 +74,4 @@ async def check_first(session: AsyncSession, request: Request, actor: Actor, sta
 
 def is_opinion(verdict: Verdict) -> bool:
     """Tell whether a verdict is one that opinions have."""
-    return verdict in {Verdict.APPROVE, Verdict.REJECT}
+    return verdict in OPINION_VERDICTS

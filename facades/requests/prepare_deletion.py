@@ -9,7 +9,7 @@ from db.models import Opinion, Request
 from facades.app import App
 from facades.requests.find_request import card_url, get_request
 from util.actor import Actor
-from util.identifiers import Flag, RequestStatus
+from util.identifiers import Flag
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,6 @@ class DoomedRequest:
     author_id: int | None
     creator_name: str | None
     created_at: datetime
-    is_pending: bool
     opinions: int
     card: str | None
 
@@ -50,7 +49,6 @@ def _doomed(request: Request, opinions: int, card: str | None) -> DoomedRequest:
         author_id=request.author_id,
         creator_name=request.creator_name,
         created_at=request.created_at,
-        is_pending=request.status is RequestStatus.PENDING,
         opinions=opinions,
         card=card,
     )
