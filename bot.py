@@ -194,6 +194,7 @@ class Greenlight(commands.AutoShardedBot):
         await asyncio.gather(*self._running, return_exceptions=True)
         await reports_written()
         await super().close()
+        await self.app.charts.close()
         await self.app.game.close()
         await self.app.database.close()
 

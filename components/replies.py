@@ -1,9 +1,12 @@
 """Answers to interactions, whatever state the interaction is in."""
 
+import io
 from collections.abc import Iterable
 from typing import Any
 
 import discord
+
+from util.datatypes import Upload
 
 NOBODY = discord.AllowedMentions.none()
 
@@ -26,6 +29,7 @@ async def answer(
     embed: discord.Embed | None = None,
     embeds: list[discord.Embed] | None = None,
     view: discord.ui.View | None = None,
+    uploads: Iterable[Upload] = (),
     ephemeral: bool = True,
 ) -> None:
     """Answer an interaction: the first answer, the end of a deferral, or one message more. Pings nobody."""
@@ -34,10 +38,15 @@ async def answer(
         options["embeds"] = embeds or [embed]
     if view is not None:
         options["view"] = view
+    files = [discord.File(io.BytesIO(one.data), one.filename, description=one.description) for one in uploads]
+    if files:
+        options["files"] = files
     if not interaction.response.is_done():
         await interaction.response.send_message(content, ephemeral=ephemeral, **options)
     elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message and not was_finished(interaction):
         interaction.extras["finished"] = True
+        if files:
+            options["attachments"] = options.pop("files")
         await interaction.edit_original_response(content=content, **options)
     else:
         await interaction.followup.send(content or discord.utils.MISSING, ephemeral=ephemeral, **options)

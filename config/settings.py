@@ -29,11 +29,16 @@ class Settings(BaseSettings):
     gd_api_url: str = "http://www.boomlings.com"
     discord_api_url: str = "https://discord.com/api/v10"
     api_token: SecretStr | None = None
+    api_host: str = "127.0.0.1"
+    api_port: int | None = Field(default=None, ge=0, le=65535)
+    api_trusted_proxies: str = ""
+    sentry_dsn: SecretStr | None = None
+    snapshots_kept: int = Field(default=14, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "text", "json"] = "auto"
     stage: DeploymentStage = Field(default=DeploymentStage.PRODUCTION, validation_alias="GREENLIGHT_STAGE")
 
-    @field_validator("bot_token", "bot_token_test", "api_token", "database_url", mode="before")
+    @field_validator("bot_token", "bot_token_test", "api_token", "api_port", "sentry_dsn", "database_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
@@ -70,9 +75,12 @@ class StageParameters:
     maintainers: tuple[int, ...]
     guilds: frozenset[int]
     control_panel_guild: int | None
+    snapshot_channel: int | None
 
 
 def stage_parameters(stage: DeploymentStage) -> StageParameters:
     """Return the parameters of a stage. Raises `ConfigError`."""
     raw = load(DATA / "stage_parameters.json", "stage_parameters")[stage.value]
-    return StageParameters(tuple(raw["maintainers"]), frozenset(raw["guilds"]), raw["control_panel_guild"])
+    return StageParameters(
+        tuple(raw["maintainers"]), frozenset(raw["guilds"]), raw["control_panel_guild"], raw["snapshot_channel"]
+    )

@@ -16,6 +16,7 @@ MAX_NUMBER = 2**31 - 1
 _TRUE = frozenset({"true", "t", "yes", "y"})
 _FALSE = frozenset({"false", "f", "no", "n"})
 _ROLE = re.compile(r"(?:<@&)?(\d{15,20})>?")
+_MEMBER = re.compile(r"(?:<@!?)?(\d{15,20})>?")
 
 
 def _number(typed: str, least: int, refusal: Text) -> int:
@@ -39,12 +40,12 @@ def _duration(typed: str) -> Duration:
         raise BadInput(Text.ERROR_VALUE_DURATION, value=typed) from error
 
 
-def _role(typed: str) -> int | None:
+def _mentioned(typed: str, form: re.Pattern[str], refusal: Text) -> int | None:
     if typed.lower() in {"none", "unset"}:
         return None
-    match = _ROLE.fullmatch(typed)
+    match = form.fullmatch(typed)
     if match is None:
-        raise BadInput(Text.ERROR_VALUE_ROLE, value=typed)
+        raise BadInput(refusal, value=typed)
     return int(match[1])
 
 
@@ -81,7 +82,9 @@ def parse_value(kind: ParameterType, typed: str) -> ParameterValue:
         case ParameterType.DURATION:
             return _duration(typed)
         case ParameterType.ROLE:
-            return _role(typed)
+            return _mentioned(typed, _ROLE, Text.ERROR_VALUE_ROLE)
+        case ParameterType.MEMBER:
+            return _mentioned(typed, _MEMBER, Text.ERROR_VALUE_MEMBER)
         case ParameterType.LANGUAGE:
             return _language(typed)
         case ParameterType.TIMEZONE:

@@ -14,6 +14,7 @@ from db.engine import Database
 from facades.guild_cache import GuildCache
 from facades.rendering import Renderer
 from facades.transaction import Transaction
+from services.charts import ChartService
 from services.clock import Clock
 from services.discord import DiscordService
 from services.geometry_dash import GeometryDash
@@ -42,6 +43,7 @@ class App:
     game: GeometryDash
     discord: DiscordService
     renderer: Renderer
+    charts: ChartService = field(default_factory=ChartService)
     guilds: GuildCache = field(init=False)
     deliveries_due: asyncio.Event = field(default_factory=asyncio.Event)
     command_ids: dict[int, dict[str, int]] = field(default_factory=dict[int, dict[str, int]], init=False)

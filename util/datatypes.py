@@ -5,6 +5,15 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file to send. `description` is what screen readers say of a picture."""
+
+    filename: str
+    data: bytes
+    description: str | None = None
+
+
+@dataclass(frozen=True)
 class MessagePayload:
     """A Discord message ready to send, in Discord's JSON form.
 
@@ -18,6 +27,7 @@ class MessagePayload:
     mention_roles: tuple[int, ...] = ()
     mention_everyone: bool = False
     suppress_embeds: bool = False
+    uploads: tuple[Upload, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,9 @@ class Parameter(StrEnum):
     REQUEST_MIN_STARS_TO_REQUIRE_SHOWCASE = "request.min_stars_to_require_showcase"
     REQUEST_ALWAYS_REQUIRE_SHOWCASE = "request.always_require_showcase"
     TRAINEE_RESOLVED_REVIEWS_FOR_PROMOTION_DECISION = "trainee.resolved_reviews_for_promotion_decision"
+    RETENTION_EVENTS = "retention.events"
+    RETENTION_REVIEWS = "retention.reviews"
+    STREAM_ACCOUNT = "stream.account"
     GUILD_LANGUAGE = "guild.language"
     GUILD_TIME_ZONE = "guild.time_zone"
 
@@ -67,6 +70,7 @@ class ParameterType(StrEnum):
     BOOL = "bool"
     DURATION = "duration"
     ROLE = "role"
+    MEMBER = "member"
     LANGUAGE = "language"
     TIMEZONE = "timezone"
 
@@ -181,3 +185,6 @@ class EventType(StrEnum):
     SNAPSHOT_LOADED = "snapshot_loaded"
     SETUP_CHANGED = "setup_changed"
     MODULE_TOGGLED = "module_toggled"
+    PANEL_TOKEN_ISSUED = "panel_token_issued"
+    PANEL_TOKEN_REVOKED = "panel_token_revoked"
+    MEMBER_ERASED = "member_erased"

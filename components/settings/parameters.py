@@ -108,6 +108,9 @@ async def suggest_values(app: App, actor: Actor, typed: str, filled: dict[str, A
             nobody = ("none", settings.label(Text.VALUE_NONE, actor.language))
             shape = app.discord.guild_shape(actor.guild_id)
             return [nobody, *((str(role.id), f"@{role.name}") for role in shape.roles if not role.is_everyone)]
+        case ParameterType.MEMBER:
+            settings = await app.guild(actor.guild_id)
+            return [("none", settings.label(Text.VALUE_NONE, actor.language)), (str(actor.user_id), f"@{actor.name}")]
         case ParameterType.DURATION:
             return await _known_values(app, actor, key, _DURATIONS)
         case ParameterType.NATURAL | ParameterType.UINT:

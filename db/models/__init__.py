@@ -16,6 +16,7 @@ from db.models.guilds import (
     SetupResidue,
     TextOverride,
 )
+from db.models.panel import PanelToken
 from db.models.requests import Assessment, Cooldown, Opinion, Request, Review
 
 metadata = SQLModel.metadata
@@ -34,6 +35,7 @@ __all__ = [
     "Job",
     "LanguageRole",
     "Opinion",
+    "PanelToken",
     "ParameterOverride",
     "PermissionBinding",
     "PostedCard",

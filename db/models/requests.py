@@ -26,6 +26,7 @@ class Request(Table, table=True):
         Index("ix_request_judged", "guild_id", "status", "judged", "id"),
         Index("ix_request_author", "guild_id", "author_id", "id"),
         Index("ix_request_created", "guild_id", "created_at"),
+        Index("ix_request_resolved", "guild_id", "resolved_at"),
         UniqueConstraint("guild_id", "id"),
         CheckConstraint("(author_id IS NULL) <> (creator_name IS NULL)", name="one_addressee"),
         {"sqlite_autoincrement": True},

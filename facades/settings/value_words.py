@@ -5,7 +5,7 @@ from config.texts import catalogue
 from config.values import ParameterValue
 from util.durations import Duration, encode_duration
 from util.identifiers import Parameter, ParameterType
-from util.phrases import Raw, Value, phrase, role_mention
+from util.phrases import Raw, Value, phrase, role_mention, user_mention
 from util.texts import Text
 
 
@@ -20,6 +20,8 @@ def value_words(key: Parameter, value: ParameterValue) -> Value:
             return phrase(Text.PARAMETER_VALUE_DURATION, words=value, typed=encode_duration(value))
         case int() if definitions().parameters[key].type is ParameterType.ROLE:
             return role_mention(value)
+        case int() if definitions().parameters[key].type is ParameterType.MEMBER:
+            return user_mention(value)
         case int():
             return Raw(f"`{value}`")
         case str() if definitions().parameters[key].type is ParameterType.LANGUAGE:

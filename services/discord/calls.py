@@ -47,13 +47,18 @@ class Caller:
             raise DiscordUnavailable("the client has not logged in")
         return found
 
-    async def __call__(self, method: str, path: str, *, body: Any = None, reason: str | None = None, **values: Any) -> Any:
+    async def __call__(
+        self, method: str, path: str, *, body: Any = None, form: Any = None, reason: str | None = None, **values: Any
+    ) -> Any:
         """Make a call and return its JSON answer.
 
-        `values` fill the path; `params` among them is the query. Raises the errors of `services.discord.errors`.
+        `form`: fields of a multipart form in place of a JSON body. `values` fill the path; `params` among them is the query.
+        Raises the errors of `services.discord.errors`.
         """
         http = self.client.http
         options: dict[str, Any] = {} if body is None else {"json": body}
+        if form:
+            options["form"] = form
         if reason:
             options["reason"] = reason
         if params := values.pop("params", None):

@@ -1,12 +1,14 @@
 """Messages in Discord's JSON form: what we send, and how we know our own messages again."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from util.datatypes import MessagePayload
+from util.datatypes import MessagePayload, Upload
 
 SUPPRESS_EMBEDS = 1 << 2
+LONGEST_DESCRIPTION = 1024
 
 
 def allowed_mentions(payload: MessagePayload) -> dict[str, Any]:
@@ -29,9 +31,25 @@ def body_of(payload: MessagePayload, nonce: str | None = None) -> dict[str, Any]
     if nonce is None:
         return body | {"flags": SUPPRESS_EMBEDS if payload.suppress_embeds else 0}
     body = {key: value for key, value in body.items() if value}
+    if payload.uploads:
+        body["attachments"] = [_described(number, upload) for number, upload in enumerate(payload.uploads)]
     if payload.suppress_embeds:
         body["flags"] = SUPPRESS_EMBEDS
     return body | {"nonce": nonce, "enforce_nonce": True}
+
+
+def _described(number: int, upload: Upload) -> dict[str, Any]:
+    said = {} if upload.description is None else {"description": upload.description[:LONGEST_DESCRIPTION]}
+    return {"id": str(number), "filename": upload.filename, **said}
+
+
+def form_of(body: dict[str, Any], uploads: tuple[Upload, ...]) -> list[dict[str, Any]]:
+    """Return the fields of the multipart form that carries a message with files (Discord's reference, "Uploading Files")."""
+    form: list[dict[str, Any]] = [{"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}]
+    for number, upload in enumerate(uploads):
+        kind = "application/octet-stream"
+        form.append({"name": f"files[{number}]", "value": upload.data, "filename": upload.filename, "content_type": kind})
+    return form
 
 
 def snowflake_at(moment: datetime) -> int:

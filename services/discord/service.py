@@ -8,7 +8,7 @@ import discord
 
 from services.discord.calls import TIME_LIMIT, Caller
 from services.discord.errors import THREAD_EXISTS, DiscordGone, DiscordRefused
-from services.discord.messages import body_of, is_same, snowflake_at
+from services.discord.messages import body_of, form_of, is_same, snowflake_at
 from services.discord.structure import GuildStructure
 from util.datatypes import MessagePayload, MessageRef
 
@@ -37,7 +37,10 @@ class DiscordService(GuildStructure):
         Where the first has been deleted since, that raises `DiscordGone` with the code `UNKNOWN_MESSAGE`.
         """
         body = body_of(payload, nonce)
-        made = await self.call("POST", "/channels/{channel_id}/messages", channel_id=channel_id, body=body)
+        form = form_of(body, payload.uploads) if payload.uploads else None
+        made = await self.call(
+            "POST", "/channels/{channel_id}/messages", channel_id=channel_id, body=None if form else body, form=form
+        )
         return MessageRef(int(made["channel_id"]), int(made["id"]))
 
     async def edit(self, ref: MessageRef, payload: MessagePayload) -> None:

@@ -43,6 +43,7 @@ QUERIES: dict[str, Any] = {
     .limit(1),
     "ix_request_author": _of(Request, col(Request.author_id) == AUTHOR).order_by(col(Request.id).desc()).limit(1),
     "ix_request_created": _of(Request, col(Request.created_at) >= NOW),
+    "ix_request_resolved": _of(Request, col(Request.resolved_at) >= NOW),
     "ix_opinion_request": _of(Opinion, col(Opinion.request_id) == 1, col(Opinion.stage) == Stage.REVIEWER).order_by(
         col(Opinion.id)
     ),

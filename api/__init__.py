@@ -1,0 +1,1 @@
+"""The HTTP side: the Control Panel API, health and metrics."""
