@@ -75,7 +75,7 @@ class StageParameters:
     maintainers: tuple[int, ...]
     guilds: frozenset[int]
     control_panel_guild: int | None
-    snapshot_channel: int | None
+    snapshot_channel: int | None = None
 
 
 def stage_parameters(stage: DeploymentStage) -> StageParameters:
