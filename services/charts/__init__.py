@@ -1,12 +1,14 @@
 """Charts as pictures and as interactive files."""
 
-from services.charts.chart import Bars, Chart, Curve, Donut, Lines, Series, Slice, Threshold
-from services.charts.service import ChartService, ChartUnavailable
+from services.charts.chart import Bars, Chart, Curve, Donut, Lines, Series, Slice, Threshold, Wider
+from services.charts.service import ChartCounts, ChartService, ChartState, ChartUnavailable
 
 __all__ = [
     "Bars",
     "Chart",
+    "ChartCounts",
     "ChartService",
+    "ChartState",
     "ChartUnavailable",
     "Curve",
     "Donut",
@@ -14,4 +16,5 @@ __all__ = [
     "Series",
     "Slice",
     "Threshold",
+    "Wider",
 ]

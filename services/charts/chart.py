@@ -1,12 +1,24 @@
-"""What a chart shows, in plain values: every word in it is already in the reader's language."""
+"""What a chart shows, in plain values: every word in it is already in the reader's language.
+
+Values follow each other without gaps. Text is shown as it is written, whatever it contains. `language` (a code such as `ru`) is for the
+names of months and for the form of numbers.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
 
 @dataclass(frozen=True)
+class Wider:
+    """What `value_name` becomes in a picture that cannot hold a bar for each day and therefore adds up weeks or months."""
+
+    week: str
+    month: str
+
+
+@dataclass(frozen=True)
 class Bars:
-    """One bar for each day or week. `marked`: bars drawn in red (days on which the queue was closed), named by `marked_name`."""
+    """One bar for each day or week. `marked`: days with a red background and bar (the queue was closed), named by `marked_name`."""
 
     title: str
     subtitle: str
@@ -16,6 +28,8 @@ class Bars:
     is_weekly: bool = False
     marked: frozenset[date] = frozenset()
     marked_name: str = ""
+    wider: Wider | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -38,19 +52,21 @@ class Curve:
     value_name: str
     is_weekly: bool = False
     thresholds: tuple[Threshold, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True)
 class Series:
-    """One of several lines."""
+    """One of several lines. `is_rest`: many persons together, drawn in grey."""
 
     name: str
     values: tuple[int, ...]
+    is_rest: bool = False
 
 
 @dataclass(frozen=True)
 class Lines:
-    """One line for each person, the busiest first. The renderer draws them in this order; grouping is the caller's."""
+    """One line for each person, the busiest first. The renderer draws them in this order; grouping is the caller's (up to 12 read well)."""
 
     title: str
     subtitle: str
@@ -58,6 +74,8 @@ class Lines:
     series: tuple[Series, ...]
     value_name: str
     is_weekly: bool = False
+    wider: Wider | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -72,12 +90,14 @@ class Slice:
 
 @dataclass(frozen=True)
 class Donut:
-    """Parts of a whole. `centre`: what stands in the hole, the total for instance."""
+    """Parts of a whole. `centre`: what stands in the hole, the total for instance; `centre_name`: what that is, below it in small."""
 
     title: str
     subtitle: str
     slices: tuple[Slice, ...]
     centre: str
+    centre_name: str = ""
+    language: str = "en"
 
 
 Chart = Bars | Curve | Lines | Donut
