@@ -28,6 +28,7 @@ class Bars:
     is_weekly: bool = False
     marked: frozenset[date] = frozenset()
     marked_name: str = ""
+    language: str = "en"
     wider: Wider | None = None
     language: str = "en"
 
@@ -52,6 +53,7 @@ class Curve:
     value_name: str
     is_weekly: bool = False
     thresholds: tuple[Threshold, ...] = ()
+    language: str = "en"
     language: str = "en"
 
 
