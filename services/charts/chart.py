@@ -28,7 +28,6 @@ class Bars:
     is_weekly: bool = False
     marked: frozenset[date] = frozenset()
     marked_name: str = ""
-    language: str = "en"
     wider: Wider | None = None
     language: str = "en"
 
@@ -53,7 +52,6 @@ class Curve:
     value_name: str
     is_weekly: bool = False
     thresholds: tuple[Threshold, ...] = ()
-    language: str = "en"
     language: str = "en"
 
 
