@@ -79,6 +79,7 @@ class Review(Table, table=True):
         Index("ix_review_author", "guild_id", "author_id", "id"),
         Index("ix_review_level", "guild_id", "level_id", "id"),
         Index("ix_review_request", "guild_id", "request_id"),
+        Index("ix_review_created", "guild_id", "stage", "created_at", "author_id"),
         {"sqlite_autoincrement": True},
     )
 

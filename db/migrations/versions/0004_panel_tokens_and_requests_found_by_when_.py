@@ -1,4 +1,4 @@
-"""Panel tokens, and requests found by when they were resolved."""
+"""Panel tokens, requests found by when they were resolved, reviews by when they were written."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,10 +22,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("request", schema=None) as batch_op:
         batch_op.create_index("ix_request_resolved", ["guild_id", "resolved_at"], unique=False)
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index("ix_review_created", ["guild_id", "stage", "created_at", "author_id"], unique=False)
 
 
 def downgrade() -> None:
     """Go back to the revision before."""
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_index("ix_review_created")
+
     with op.batch_alter_table("request", schema=None) as batch_op:
         batch_op.drop_index("ix_request_resolved")
 
