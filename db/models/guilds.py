@@ -10,13 +10,14 @@ from util.identifiers import Flag, Module, Parameter, ResidueKind, Route
 
 
 class Guild(Table, table=True):
-    """A guild that the bot serves or has served."""
+    """A guild that the bot serves or has served. `former_members`: how many pseudonyms were given out (-1, -2 and so on)."""
 
     guild_id: int = snowflake(key=True)
     name: str = Field(default="", max_length=100)
     joined_at: datetime = moment()
     left_at: datetime | None = moment(optional=True)
     command_hash: str | None = Field(default=None, max_length=64)
+    former_members: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class GuildModule(Table, table=True):

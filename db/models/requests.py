@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from db.models.base import Table, choice, json_value, moment, row_id, row_reference, snowflake
+from db.models.base import Json, Table, choice, column, json_value, moment, row_id, row_reference, snowflake
 from util.identifiers import CooldownKind, RequestStatus, Stage, Verdict
 
 PENDING = text("status = 'pending'")
@@ -72,7 +72,11 @@ class Opinion(Table, table=True):
 
 
 class Review(Table, table=True):
-    """A review's text. It outlives its request: deleting that leaves the review with its level's id."""
+    """A review's text. It outlives its request: deleting that leaves the review with its level's id.
+
+    `text` is empty once it was erased or its time was over. `message_id`: where the review begins; `further_messages`: the ids
+    of the messages in the same channel that continue a long one.
+    """
 
     __table_args__ = (
         UniqueConstraint("opinion_id"),
@@ -96,6 +100,7 @@ class Review(Table, table=True):
     created_at: datetime = moment()
     channel_id: int | None = snowflake(optional=True)
     message_id: int | None = snowflake(optional=True)
+    further_messages: list[int] | None = column(default=None, sa_type=Json)
 
 
 class Assessment(Table, table=True):
