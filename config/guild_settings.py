@@ -15,7 +15,7 @@ from config.values import ParameterValue, parse_value
 from util.durations import Duration
 from util.identifiers import Flag, Module, Parameter, Route
 from util.markdown import inline_code, plain
-from util.phrases import Phrase, Raw, Value
+from util.phrases import Phrase, Raw, Value, user_mention
 from util.texts import Text
 from util.timestamps import discord_timestamp
 
@@ -153,6 +153,10 @@ class GuildSettings:
                 return self.say_duration(value, language)
             case int():
                 return str(value)
+
+    def mention(self, user_id: int, language: str) -> str:
+        """Return how a message names a user."""
+        return self._show(user_mention(user_id), language, "markdown")
 
     def say_duration(self, duration: Duration, language: str) -> str:
         """Return a duration in words, at most its two largest units."""

@@ -31,9 +31,19 @@ def phrase(key: Text, **parameters: Value) -> Phrase:
     return Phrase(key, parameters)
 
 
-def user_mention(user_id: int) -> Raw:
-    """Mention a user; whether it pings is decided by the message's allowed mentions."""
-    return Raw(f"<@{user_id}>")
+def is_former(user_id: int) -> bool:
+    """Tell whether an id is the pseudonym of somebody whose data were erased: -1, -2 and so on."""
+    return user_id < 0
+
+
+def former_member(user_id: int) -> Phrase:
+    """Name somebody whose data were erased by their pseudonym."""
+    return phrase(Text.FORMER_MEMBER, number=-user_id)
+
+
+def user_mention(user_id: int) -> Raw | Phrase:
+    """Mention a user, or name a former member; whether it pings is decided by the message's allowed mentions."""
+    return former_member(user_id) if is_former(user_id) else Raw(f"<@{user_id}>")
 
 
 def role_mention(role_id: int) -> Raw:

@@ -549,6 +549,7 @@ class Text(StrEnum):
     FORM_SHOWCASE_REQUIRED = "form.showcase_required"
     FORM_TITLE_APPROVE = "form.title_approve"
     FORM_TITLE_REJECT = "form.title_reject"
+    FORMER_MEMBER = "former_member"
     GRADE_EPIC = "grade.epic"
     GRADE_FEATURE = "grade.feature"
     GRADE_LEGENDARY = "grade.legendary"

@@ -6,7 +6,7 @@ from components.cards.opinion_list import opinion_list
 from config.guild_settings import GuildSettings
 from facades.requests.request_view import RequestView
 from util.datatypes import MessageRef
-from util.phrases import Raw, Value, message_url, user_mention
+from util.phrases import Raw, Value, message_url
 from util.plain_text import fit_plain
 from util.texts import Text
 
@@ -25,7 +25,7 @@ def request_card(request: RequestView, settings: GuildSettings, *, colour: int) 
     add_level_fields(card, request, settings)
     card.field(settings.label(Text.CARD_FIELD_AUTHOR, language), _author(request, settings), inline=True)
     if request.inserted_by is not None:
-        card.field(settings.label(Text.CARD_FIELD_INSERTED_BY, language), user_mention(request.inserted_by).text, inline=True)
+        card.field(settings.label(Text.CARD_FIELD_INSERTED_BY, language), settings.mention(request.inserted_by, language), inline=True)
     spoken = settings.label(Text.LANGUAGE_NAME, request.language)[:100]
     card.field(settings.label(Text.CARD_FIELD_LANGUAGE, language), spoken, inline=True)
     if request.showcase:
@@ -63,5 +63,5 @@ def add_link(card: Card, request: RequestView, settings: GuildSettings, resoluti
 
 def _author(request: RequestView, settings: GuildSettings) -> str:
     if request.author_id is not None:
-        return user_mention(request.author_id).text
+        return settings.mention(request.author_id, settings.language)
     return fit_plain(request.creator_name or "", 200)

@@ -19,7 +19,7 @@ def trainee_review_card(review: TraineeReviewView, settings: GuildSettings) -> C
     """Make the embed, in the request's language: a review in another one is then seen to be a mistake."""
     language = review.language
     card = Card(colour=TRAINEE, title=settings.label(Text.CARD_TITLE, language, level=review.level_name, id=review.level_id))
-    card.field(settings.label(Text.CARD_FIELD_TRAINEE, language), user_mention(review.author_id).text, inline=True)
+    card.field(settings.label(Text.CARD_FIELD_TRAINEE, language), settings.mention(review.author_id, language), inline=True)
     shown = settings.say(Text.CARD_VALUE_NAMED, language, value=verdict_name(review.verdict), emoji=verdict_emoji(review.verdict))
     card.field(settings.label(Text.CARD_FIELD_VERDICT, language), shown[:200], inline=True)
     _add_grade(card, review, settings)

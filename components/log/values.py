@@ -16,7 +16,7 @@ from util.texts import Text
 
 _SHORTEST: Final = 8
 _SNOWFLAKE: Final = 2**63
-_MENTIONS: Final = {FieldKind.USER: user_mention, FieldKind.ROLE: role_mention, FieldKind.CHANNEL: channel_mention}
+_MENTIONS: Final = {FieldKind.ROLE: role_mention, FieldKind.CHANNEL: channel_mention}
 
 
 def type_name(event_type: EventType) -> Text:
@@ -52,6 +52,8 @@ def value_label(name: str, value: Any, settings: GuildSettings, language: str) -
 
 
 def _shown_number(kind: FieldKind, value: int, requests: Mapping[int, str]) -> Value:
+    if kind is FieldKind.USER and -_SNOWFLAKE < value < _SNOWFLAKE and value:
+        return user_mention(value)
     if kind in _MENTIONS and 0 < value < _SNOWFLAKE:
         return _MENTIONS[kind](value)
     if kind is FieldKind.REQUEST:
