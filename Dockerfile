@@ -13,7 +13,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         ca-certificates chromium-headless-shell fonts-dejavu-core fonts-liberation python3 tini \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home --home-dir /app greenlight
+    && useradd --uid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin greenlight
 COPY --from=build /app/.venv /app/.venv
 COPY . /app
 RUN mkdir -p /app/var \

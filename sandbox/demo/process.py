@@ -63,6 +63,11 @@ class BotProcess:
         """The process id of the present or last run."""
         return None if self._process is None else self._process.pid
 
+    @property
+    def exit_code(self) -> int | None:
+        """How the last run ended; None while it lives. A negative number is the signal that ended it."""
+        return None if self._process is None else self._process.returncode
+
     def output(self, lines: int = 30) -> list[str]:
         """Return the last lines the bot wrote, over all its runs."""
         return list(self._output)[-lines:]
