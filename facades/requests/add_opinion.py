@@ -4,17 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
 
-from db.models import Request, Review
 from facades.app import App
 from facades.requests.find_request import get_request
-from facades.requests.opinion_rules import AlreadyJudged, check_first, check_open, is_opinion, opinion_stage
-from facades.requests.owe_to_author import owe_review
-from facades.requests.store_opinion import store_opinion
+from facades.requests.opinion_rules import AlreadyJudged, is_opinion, opinion_stage
+from facades.requests.record_opinion import record_opinion
 from facades.requests.typed import clean, read_reason, read_review
-from facades.transaction import Transaction
 from util.actor import Actor
 from util.errors import BadInput
-from util.identifiers import EventType, Parameter, Stage, Verdict
+from util.identifiers import Stage, Verdict
 from util.texts import Text
 
 
@@ -54,36 +51,7 @@ async def add_opinion(
     try:
         async with app.transaction(actor.guild_id) as tx:
             request = await get_request(tx.session, tx.guild_id, request_id, lock=True)
-            check_open(request, stage)
-            await check_first(tx.session, request, actor, stage)
-            opinion, stored = await store_opinion(tx, request, actor, stage, verdict, reason=why, review=text)
-            _record(tx, request, actor, stage, verdict, why, stored)
-            _owe(tx, request, stage, stored)
+            opinion, stored = await record_opinion(tx, request, actor, stage, verdict, reason=why, review=text)
     except IntegrityError as error:
         raise AlreadyJudged from error
     return AddedOpinion(opinion.id, stage, verdict, request.level_name, stored is not None)
-
-
-def _record(
-    tx: Transaction, request: Request, actor: Actor, stage: Stage, verdict: Verdict, reason: str | None, review: Review | None
-) -> None:
-    tx.log(
-        EventType.TRAINEE_REVIEW_ADDED if stage is Stage.TRAINEE else EventType.OPINION_ADDED,
-        actor.user_id,
-        request_id=request.id,
-        level_id=request.level_id,
-        verdict=verdict.value,
-        reason=reason,
-        review_id=None if review is None else review.id,
-    )
-
-
-def _owe(tx: Transaction, request: Request, stage: Stage, review: Review | None) -> None:
-    if stage is Stage.TRAINEE:
-        if review is not None:
-            tx.owe_trainee_card(review.id)
-        return
-    if review is not None:
-        with_conclusion = tx.settings.flag_value(Parameter.REQUEST_APPEND_CONCLUSION_TO_REVIEW)
-        owe_review(tx, request, review, with_conclusion=with_conclusion)
-    tx.owe_cards(request.id)

@@ -1,22 +1,17 @@
 """Pick a request for a trainee to practise on."""
 
-import random
-
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from db.models import Opinion, Request
 from facades.app import App
+from facades.requests.draw_request import draw_request, request_at_end
 from facades.requests.load_request_view import load_request_view
 from facades.requests.request_view import RequestView
 from util.actor import Actor
 from util.errors import NotFound, Refused
 from util.identifiers import Flag, Stage
 from util.texts import Text
-
-SAMPLE = 200
-"""Numbers drawn at once; a guild that made every fiftieth request or more is served by these nearly always."""
 
 
 class NothingToPick(NotFound):
@@ -41,51 +36,20 @@ async def pick_for_trainee(app: App, *, actor: Actor) -> RequestView:
     actor.require(Flag.TRAINEE)
     if not actor.is_trainee:
         raise NoTraineeAnyMore
+    ours = (col(Request.guild_id) == actor.guild_id,)
     async with app.reading() as session:
-        request_id = await _pick(session, actor.guild_id, actor.user_id)
+        request_id = await draw_request(session, ours, (_unreviewed_by(actor.guild_id, actor.user_id),))
         found = None if request_id is None else await load_request_view(session, actor.guild_id, request_id)
         if found is None:
-            raise NothingToPick(any_request=await _end(session, actor.guild_id, newest=True) is not None)
+            raise NothingToPick(any_request=await request_at_end(session, ours, newest=True) is not None)
     return found
 
 
-async def _pick(session: AsyncSession, guild_id: int, trainee_id: int) -> int | None:
-    """Return the number of a request, each of those not reviewed with the same probability.
-
-    Numbers are drawn from the guild's range and those that hit are kept: that looks at a fixed number of rows however many
-    there are, and gaps between numbers favour nobody. Only when none hits, because the guild is one of many or the trainee
-    has reviewed nearly everything, the rest is counted and one of it taken.
-    """
-    least, most = await _end(session, guild_id, newest=False), await _end(session, guild_id, newest=True)
-    if least is None or most is None:
-        return None
-    numbers = range(least, most + 1)
-    drawn = random.sample(numbers, min(SAMPLE, len(numbers)))
-    open_ones = _open_to(guild_id, trainee_id)
-    hits = set((await session.exec(select(Request.id).where(*open_ones, col(Request.id).in_(drawn)))).all())
-    for number in drawn:
-        if number in hits:
-            return number
-    if len(drawn) == len(numbers):
-        return None
-    count = (await session.exec(select(func.count()).select_from(Request).where(*open_ones))).one()
-    if count == 0:
-        return None
-    query = select(Request.id).where(*open_ones).order_by(col(Request.id)).offset(random.randrange(count)).limit(1)
-    return (await session.exec(query)).first()
-
-
-def _open_to(guild_id: int, trainee_id: int) -> tuple[ColumnElement[bool], ...]:
+def _unreviewed_by(guild_id: int, trainee_id: int) -> ColumnElement[bool]:
     reviewed = select(Opinion.id).where(
         col(Opinion.guild_id) == guild_id,
         col(Opinion.request_id) == Request.id,
         col(Opinion.author_id) == trainee_id,
         col(Opinion.stage) == Stage.TRAINEE,
     )
-    return col(Request.guild_id) == guild_id, ~reviewed.exists()
-
-
-async def _end(session: AsyncSession, guild_id: int, *, newest: bool) -> int | None:
-    number = col(Request.id)
-    query = select(Request.id).where(col(Request.guild_id) == guild_id).order_by(number.desc() if newest else number)
-    return (await session.exec(query.limit(1))).first()
+    return ~reviewed.exists()

@@ -12,7 +12,7 @@ from db.models import Request
 from facades.app import App
 from facades.requests.cast_cooldown import cast_cooldown
 from facades.requests.find_request import get_request
-from facades.requests.opinion_rules import AlreadyDecided, check_first
+from facades.requests.opinion_rules import AlreadyDecided, check_first, check_open
 from facades.requests.owe_to_author import owe_decision, owe_review
 from facades.requests.queue_state import open_if_drained
 from facades.requests.store_opinion import store_opinion
@@ -36,11 +36,19 @@ class Resolution:
 
 
 async def resolve_request(
-    app: App, *, actor: Actor, request_id: int, verdict: Verdict, review: str | None = None, comment: str | None = None
+    app: App,
+    *,
+    actor: Actor,
+    request_id: int,
+    verdict: Verdict,
+    review: str | None = None,
+    comment: str | None = None,
+    only_first: bool = False,
 ) -> Resolution:
     """Record a final decision, once for each moderator. `comment`: the reason, when rejecting.
 
-    Raises `Forbidden`, `BadInput`, `RequestNotFound` or `AlreadyDecided`. Owes, in this order, the review, the cards and, for
+    Raises `Forbidden`, `BadInput`, `RequestNotFound` or `AlreadyDecided`; with `only_first`, `RequestIsResolved` where somebody
+    has decided before. Owes, in this order, the review, the cards and, for
     the first decision, the notice to the author; that one also casts the level's cooldown and may open the queue.
     """
     actor.require(Flag.GD_MOD)
@@ -51,6 +59,8 @@ async def resolve_request(
         async with app.transaction(actor.guild_id) as tx:
             await lock_guild(tx.session, tx.guild_id)
             request = await get_request(tx.session, tx.guild_id, request_id, lock=True)
+            if only_first:
+                check_open(request, Stage.MODERATOR)
             await check_first(tx.session, request, actor, Stage.MODERATOR)
             opinion, stored = await store_opinion(tx, request, actor, Stage.MODERATOR, verdict, reason=note, review=text)
             tx.log(

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from facades.requests import pick_for_trainee as picking
+from facades.requests import draw_request as drawing
 from facades.requests.add_opinion import add_opinion
 from facades.requests.pick_for_trainee import NothingToPick, NoTraineeAnyMore, pick_for_trainee
 from facades.requests.resolve_request import resolve_request
@@ -45,7 +45,7 @@ async def test_a_trainee_gets_each_request_until_all_are_reviewed(racing_world: 
 async def test_every_request_is_as_likely_as_any_other_gaps_or_not(
     world: RequestWorld, sample: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(picking, "SAMPLE", sample)
+    monkeypatch.setattr(drawing, "SAMPLE", sample)
     mine: list[int] = []
     for number in range(12):
         guild_id = OTHER_GUILD if number % 3 else 100
