@@ -41,6 +41,7 @@ class Place(StrEnum):
     TOPIC = "topic"
     AUDIT_LOG = "audit_log"
     REPORT = "report"
+    CHART = "chart"
 
 
 LIMITS: Final[Mapping[Place, int]] = {
@@ -69,6 +70,7 @@ LIMITS: Final[Mapping[Place, int]] = {
     Place.TOPIC: 1024,
     Place.AUDIT_LOG: 512,
     Place.REPORT: 4000,
+    Place.CHART: 200,
 }
 """The most characters with everything filled in.
 
@@ -91,6 +93,7 @@ ONE_LINE: Final = frozenset(
         Place.EMOJI,
         Place.CATEGORY,
         Place.AUDIT_LOG,
+        Place.CHART,
     }
 )
 """Places in which a line break is refused or lost."""
@@ -137,12 +140,20 @@ _EXACT: Final[Mapping[Text, tuple[Place, ...]]] = {
     Text.QUEUE_INFO: (Place.MESSAGE,),
     Text.LOG_ENTRY: (Place.LINE,),
     Text.LOG_BOT: (Place.PHRASE,),
+    Text.FORMER_MEMBER: (Place.PHRASE, Place.FIELD_VALUE),
     Text.LOG_KEEP: (Place.BUTTON,),
     Text.TEXT_EDIT_FIELD: (Place.FORM_LABEL,),
     Text.TEXT_NO_PARAMETERS: (Place.PHRASE,),
 }
 
 _RULES: Final = (
+    Rule("report.chart.", (Place.CHART, Place.PHRASE)),
+    Rule("report.average.", (Place.PHRASE,)),
+    Rule("report.week_of", (Place.PHRASE,)),
+    Rule("report.figures.pending_now", (Place.PHRASE,)),
+    Rule("report.figures.pending_then", (Place.PHRASE,)),
+    Rule("report.figures.", (Place.LINE,)),
+    Rule("report.without_picture", (Place.LINE,)),
     Rule("option.", (Place.OPTION_NAME,)),
     Rule("choice.", (Place.CHOICE,)),
     Rule("emoji.", (Place.EMOJI,)),
@@ -216,6 +227,7 @@ _WORST: Final[Mapping[str, int]] = {
     "emoji": LIMITS[Place.EMOJI],
     **dict.fromkeys(("permissions", "flags", "roles", "channels", "leftovers", "names", "parameters"), _LIST),
     **dict.fromkeys(("subject", "detail"), _NUMBER),
+    **dict.fromkeys(("day", "first", "last", "today", "zone", "digits", "years", "share"), _MOMENT),
     "note": LIMITS[Place.ADDITION],
     "description": LIMITS[Place.PARAGRAPH],
     "state": LIMITS[Place.PARAGRAPH],
@@ -233,6 +245,8 @@ _WORST_OF_TEXT: Final[Mapping[tuple[str, str], int]] = {
     ("card.opinion", "review"): 300,
     ("delivery.", "member"): _MENTION,
     ("queue.info", "since"): LIMITS[Place.PHRASE],
+    ("report.average.", "average"): _NUMBER,
+    ("report.", "name"): 80,
 }
 """Where it is otherwise: by the beginning of the key and the parameter."""
 
