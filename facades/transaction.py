@@ -1,7 +1,7 @@
 """One action's transaction: its session, the events it records and the messages it comes to owe Discord."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,11 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from config.guild_settings import GuildSettings
 from db.models import Delivery, Event, EventField
 from util.canonical import indexed
+from util.datatypes import MessageRef
 from util.identifiers import DeliveryKind, EventType, Route
+from util.phrases import is_former
 
 LOG_STREAM = "log"
 OWNERS = 0
 """Stands for a user's id in an owed direct message that is meant for whoever owns the application."""
+NOW = timedelta(0)
 JsonValue = str | int | float | bool | None
 
 
@@ -53,8 +56,12 @@ class Transaction:
             Event(guild_id=self.guild_id, type=event, actor_id=actor_id, at=self.now, fields=fields)  # pyright: ignore[reportCallIssue]
         )
 
-    def owe(self, stream: str, kind: DeliveryKind, payload: dict[str, Any]) -> None:
-        """Owe something to Discord; items of one stream are sent in the order in which they were owed."""
+    def owe(self, stream: str, kind: DeliveryKind, payload: dict[str, Any], *, after: timedelta = NOW) -> None:
+        """Owe something to Discord; items of one stream are sent in the order in which they were owed.
+
+        `after`: how long it shall wait, so that much of little hurry is not in the way of what people wait for. What is owed
+        to its stream meanwhile waits behind it.
+        """
         self.session.add(
             Delivery(
                 guild_id=self.guild_id,
@@ -62,8 +69,8 @@ class Transaction:
                 kind=kind,
                 payload=payload,
                 nonce=new_nonce(),
-                created_at=self.now,
-                due_at=self.now,
+                created_at=self.now + after,
+                due_at=self.now + after,
             )  # pyright: ignore[reportCallIssue]
         )
         self.owes = True
@@ -77,10 +84,11 @@ class Transaction:
         mention_users: tuple[int, ...] = (),
         mention_roles: tuple[int, ...] = (),
         review_id: int | None = None,
+        review_part: int = 0,
     ) -> bool:
         """Owe a message of at most 2,000 characters to a route; return False when the route is disabled or leads nowhere.
 
-        `review_id`: the review whose text (or first part) this is; the place of the message is kept with it.
+        `review_id`: the review that this is a part of (0: its beginning); the place of the message is kept with it.
         """
         channel_id = self.settings.channel(route)
         if channel_id is None:
@@ -92,20 +100,21 @@ class Transaction:
                 "route": route.value,
                 "channel_id": channel_id,
                 "content": content,
-                "mention_users": list(mention_users),
+                "mention_users": _present(mention_users),
                 "mention_roles": list(mention_roles),
                 "review_id": review_id,
+                "review_part": review_part,
             },
         )
         return True
 
-    def owe_cards(self, request_id: int) -> None:
+    def owe_cards(self, request_id: int, *, after: timedelta = NOW) -> None:
         """Owe a run of `sync_cards` for a request."""
-        self.owe(request_stream(request_id), DeliveryKind.REQUEST_CARDS, {"request_id": request_id})
+        self.owe(request_stream(request_id), DeliveryKind.REQUEST_CARDS, {"request_id": request_id}, after=after)
 
-    def owe_trainee_card(self, review_id: int) -> None:
+    def owe_trainee_card(self, review_id: int, *, after: timedelta = NOW) -> None:
         """Owe a run of the card of a trainee's review."""
-        self.owe(f"trainee_review:{review_id}", DeliveryKind.TRAINEE_CARD, {"review_id": review_id})
+        self.owe(f"trainee_review:{review_id}", DeliveryKind.TRAINEE_CARD, {"review_id": review_id}, after=after)
 
     def owe_feedback(self, review_id: int, content: str, *, thread_name: str, mention_users: tuple[int, ...] = ()) -> None:
         """Owe a message in the thread under the card of a trainee's review, after the card itself."""
@@ -116,9 +125,14 @@ class Transaction:
                 "review_id": review_id,
                 "thread_name": thread_name,
                 "content": content,
-                "mention_users": list(mention_users),
+                "mention_users": _present(mention_users),
             },
         )
+
+    def owe_removal(self, ref: MessageRef, *, after: timedelta = NOW) -> None:
+        """Owe the deletion of a message of ours."""
+        place = {"channel_id": ref.channel_id, "message_id": ref.message_id}
+        self.owe(f"removal:{ref.message_id}", DeliveryKind.REMOVAL, place, after=after)
 
     async def finish(self) -> None:
         """Write the events, with their index rows and log entries, last: they get the newest numbers."""
@@ -133,3 +147,8 @@ class Transaction:
             if shown:
                 self.owe(LOG_STREAM, DeliveryKind.LOG, {"event_id": event.id})
         await self.session.flush()
+
+
+def _present(user_ids: tuple[int, ...]) -> list[int]:
+    """Return those who can be pinged: former members have no account here any more."""
+    return [user_id for user_id in user_ids if not is_former(user_id)]

@@ -150,7 +150,16 @@ class DeliveryKind(StrEnum):
     TRAINEE_CARD = "trainee_card"
     FEEDBACK = "feedback"
     MEMBER_ROLES = "member_roles"
+    REMOVAL = "removal"
+    FILE = "file"
     LOG = "log"
+
+
+class SnapshotScope(StrEnum):
+    """What a snapshot holds."""
+
+    GUILD = "guild"
+    EVERYTHING = "everything"
 
 
 class EventType(StrEnum):

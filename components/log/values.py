@@ -10,7 +10,7 @@ from facades.requests.wording import verdict_name
 from util.event_fields import FIELD_KINDS, INTEGERS, FieldKind
 from util.identifiers import EventType, Verdict
 from util.markdown import inline_code, shorten
-from util.phrases import Raw, Value, channel_mention, link, role_mention, user_mention
+from util.phrases import Phrase, Raw, Value, channel_mention, link, role_mention, user_mention
 from util.plain_text import fit_plain
 from util.texts import Text
 
@@ -46,7 +46,7 @@ def shown_value(name: str, value: Any, longest: int, requests: Mapping[int, str]
 def value_label(name: str, value: Any, settings: GuildSettings, language: str) -> str:
     """Return a field's value for a list of choices, which shows neither markdown nor mentions."""
     shown = shown_value(name, value, 90)
-    if isinstance(shown, Text):
+    if isinstance(shown, Text | Phrase):
         return settings.label(shown, language)
     return str(value) if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)
 

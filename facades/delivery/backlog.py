@@ -19,4 +19,5 @@ async def backlog(app: App) -> Backlog:
     """Return how much is owed in all guilds."""
     async with app.reading() as session:
         count, since = await count_backlog(session)
-    return Backlog(count, None if since is None else app.now() - since)
+    # What is put off for later has not been waiting yet.
+    return Backlog(count, None if since is None else max(timedelta(0), app.now() - since))

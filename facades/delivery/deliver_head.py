@@ -12,8 +12,9 @@ from facades.app import App
 from facades.delivery.cards import POSTING
 from facades.delivery.change_member_roles import change_member_roles
 from facades.delivery.send_feedback import send_feedback
+from facades.delivery.send_file import send_file
 from facades.delivery.send_log import group_entries, send_log
-from facades.delivery.send_message import send_direct_message, send_message
+from facades.delivery.send_message import remove_message, send_direct_message, send_message
 from facades.delivery.settlement import DONE, Settlement
 from facades.delivery.sync_cards import sync_cards, sync_trainee_card
 from facades.operations.report_error import report_error
@@ -34,6 +35,11 @@ ATTEMPTS_AT_OWN_MISTAKES = 8
 
 async def deliver_head(app: App, *, guild_id: int, stream: str) -> bool:
     """Deliver the head of a stream; return whether to go on with the next item now."""
+    async with app.deliveries.inside(guild_id):
+        return await _deliver(app, guild_id, stream)
+
+
+async def _deliver(app: App, guild_id: int, stream: str) -> bool:
     items = await _claim(app, guild_id, stream)
     if not items:
         return False
@@ -83,6 +89,8 @@ async def _attempt(app: App, items: Sequence[Delivery]) -> Settlement:
             return await sync_trainee_card(app, items[0])
         case DeliveryKind.MEMBER_ROLES:
             return await change_member_roles(app, items[0])
+        case DeliveryKind.REMOVAL:
+            return await remove_message(app, items[0])
         case _:
             return await _attempt_message(app, items)
 
@@ -96,6 +104,8 @@ async def _attempt_message(app: App, items: Sequence[Delivery]) -> Settlement:
                 return await send_direct_message(app, items[0])
             case DeliveryKind.FEEDBACK:
                 return await send_feedback(app, items[0])
+            case DeliveryKind.FILE:
+                return await send_file(app, items[0])
             case _:
                 return await send_message(app, items[0])
     except DiscordGone as error:
@@ -158,6 +168,8 @@ def _what(item: Delivery) -> Phrase | Text | None:
             return phrase(Text.DELIVERY_TRAINEE_CARD, subject=item.payload["review_id"])
         case DeliveryKind.FEEDBACK:
             return phrase(Text.DELIVERY_FEEDBACK, subject=item.payload["review_id"])
+        case DeliveryKind.REMOVAL:
+            return phrase(Text.DELIVERY_REMOVAL, channel=item.payload["channel_id"])
         case DeliveryKind.MEMBER_ROLES:
             return phrase(Text.DELIVERY_MEMBER_ROLES, member=user_mention(item.payload["user_id"]))
         case _:

@@ -1,7 +1,6 @@
 """Deliver messages that were owed as they are: to a channel, or to one person."""
 
 import structlog
-from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.models import Delivery, Review
@@ -13,6 +12,7 @@ from facades.transaction import OWNERS, Transaction, request_stream
 from services.discord import NO_DIRECT_MESSAGES, DiscordForbidden
 from util.datatypes import MessagePayload, MessageRef
 from util.identifiers import DeliveryKind
+from util.phrases import is_former
 
 log = structlog.get_logger()
 
@@ -34,16 +34,25 @@ async def send_message(app: App, item: Delivery) -> Settlement:
         return DONE
 
     async def record(tx: Transaction) -> None:
-        await _keep_place(tx, item, review_id, ref)
+        query = select(Review).where(col(Review.guild_id) == tx.guild_id, col(Review.id) == review_id).with_for_update()
+        review = (await tx.session.exec(query)).one_or_none()
+        if review is None:
+            return
+        if is_former(review.author_id):
+            # The author had it erased while it was on its way.
+            tx.owe_removal(ref)
+        elif owed.get("review_part", 0):
+            review.further_messages = [*(review.further_messages or ()), ref.message_id]
+        else:
+            await _keep_place(tx, item, review, ref)
 
     return Settlement(record)
 
 
-async def _keep_place(tx: Transaction, item: Delivery, review_id: int, ref: MessageRef) -> None:
+async def _keep_place(tx: Transaction, item: Delivery, review: Review, ref: MessageRef) -> None:
     """Write where a review stands, and see that a run of the cards, which link to it, follows."""
-    ours = (col(Review.guild_id) == tx.guild_id, col(Review.id) == review_id)
-    await tx.session.exec(update(Review).where(*ours).values(channel_id=ref.channel_id, message_id=ref.message_id))
-    request_id = (await tx.session.exec(select(Review.request_id).where(*ours))).one_or_none()
+    review.channel_id, review.message_id = ref.channel_id, ref.message_id
+    request_id = review.request_id
     if request_id is None:
         return
     stream = request_stream(request_id)
@@ -63,4 +72,10 @@ async def send_direct_message(app: App, item: Delivery) -> Settlement:
             if error.code != NO_DIRECT_MESSAGES:
                 raise
             log.info("direct_message_not_taken", user=receiver)
+    return DONE
+
+
+async def remove_message(app: App, item: Delivery) -> Settlement:
+    """Delete a message of ours; one that is gone, or whose channel is, needs nothing more."""
+    await app.discord.delete(MessageRef(item.payload["channel_id"], item.payload["message_id"]))
     return DONE

@@ -32,7 +32,8 @@ def owe_review(tx: Transaction, request: Request, review: Review, *, with_conclu
             Route.REVIEW_TEXT,
             part,
             mention_users=_pinged(request) if number == 0 else (),
-            review_id=review.id if number == 0 else None,
+            review_id=review.id,
+            review_part=number,
         )
 
 

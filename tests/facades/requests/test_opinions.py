@@ -90,7 +90,7 @@ async def test_a_long_review_is_split_and_pings_once(world: RequestWorld) -> Non
     assert len(messages) >= 2
     assert all(0 < len(message["content"]) <= 2000 for message in messages)
     assert [bool(message["mention_users"]) for message in messages] == [True] + [False] * (len(messages) - 1)
-    assert [message["review_id"] is not None for message in messages] == [True] + [False] * (len(messages) - 1)
+    assert [message["review_part"] for message in messages] == list(range(len(messages)))
     whole = " ".join(message["content"] for message in messages)
     assert all(f"word{number}\\*" in whole for number in range(380))
 
