@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from config.guild_settings import GuildSettings
 from config.settings import Settings, StageParameters
 from db.engine import Database
+from facades.gate import Gate
 from facades.guild_cache import GuildCache
 from facades.rendering import Renderer
 from facades.transaction import Transaction
@@ -33,7 +34,7 @@ class App:
     changed there, so that the guild's commands are synced, and tells whether Discord took them (it is tried again where not);
     `bot.py` puts it in. `command_ids`: Discord's ids of
     guilds' commands by their names, as far as this process has come to know them. `reported_errors`: when maintainers were last
-    told of an error.
+    told of an error. `actions` and `deliveries` are shut for a guild while its rows are being replaced.
     """
 
     settings: Settings
@@ -45,6 +46,8 @@ class App:
     renderer: Renderer
     charts: ChartService = field(default_factory=ChartService)
     guilds: GuildCache = field(init=False)
+    actions: Gate = field(default_factory=Gate, init=False)
+    deliveries: Gate = field(default_factory=Gate, init=False)
     deliveries_due: asyncio.Event = field(default_factory=asyncio.Event)
     command_ids: dict[int, dict[str, int]] = field(default_factory=dict[int, dict[str, int]], init=False)
     reported_errors: dict[str, datetime] = field(default_factory=dict[str, datetime], init=False)
@@ -70,13 +73,14 @@ class App:
     @contextlib.asynccontextmanager
     async def transaction(self, guild_id: int) -> AsyncGenerator[Transaction]:
         """Open the one transaction of an action; leaving the block commits, then caches are dropped and the worker is woken."""
-        settings = await self.guild(guild_id)
-        async with self.database.transaction() as session:
-            tx = Transaction(session, settings, self.now())
-            yield tx
-            await tx.finish()
-        if tx.settings_changed:
-            self.guilds.drop(guild_id)
+        async with self.actions.inside(guild_id):
+            settings = await self.guild(guild_id)
+            async with self.database.transaction() as session:
+                tx = Transaction(session, settings, self.now())
+                yield tx
+                await tx.finish()
+            if tx.settings_changed:
+                self.guilds.drop(guild_id)
         if tx.owes:
             self.deliveries_due.set()
 

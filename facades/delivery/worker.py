@@ -71,7 +71,7 @@ class DeliveryWorker:
         until = LONGEST_WAIT
         for head in heads:
             stream = (head.guild_id, head.stream)
-            if stream in self._active or not self._app.discord.is_serving(head.guild_id):
+            if stream in self._active or not self._may_deliver(head.guild_id):
                 continue
             due_in = head.due_at - self._app.now()
             if due_in > timedelta(0):
@@ -87,7 +87,7 @@ class DeliveryWorker:
         return until.total_seconds()
 
     async def _empty(self, guild_id: int, stream: str) -> None:
-        while not self._stopping and self._app.discord.is_serving(guild_id):
+        while not self._stopping and self._may_deliver(guild_id):
             try:
                 if not await deliver_head(self._app, guild_id=guild_id, stream=stream):
                     return
@@ -96,6 +96,10 @@ class DeliveryWorker:
                 log.exception("delivery_failed", guild=guild_id, stream=stream)
                 await self._app.clock.sleep(PAUSE_AFTER_FAILURE)
                 return
+
+    def _may_deliver(self, guild_id: int) -> bool:
+        """Tell whether a guild's streams can go on now: waiting for a gate would take the slots of other guilds."""
+        return self._app.discord.is_serving(guild_id) and not self._app.deliveries.is_shut(guild_id)
 
     def _finished(self, stream: Stream, task: asyncio.Task[None]) -> None:
         self._active.pop(stream, None)

@@ -13,12 +13,18 @@ ALL_GUILDS = 0
 """The guild of a job that is done once for all guilds."""
 
 
+def at_once(now: datetime) -> datetime:
+    """Return the due time of a job that is done at the first start."""
+    return now
+
+
 @dataclass(frozen=True)
 class JobKind:
     """A kind of job. `next_due`: when it is due again after a run that ended at a moment; None: it was for once.
 
-    `starts_by_itself`: it is due from the first start on, for all guilds at once; others are put into the table by facades
-    (`db.queries.jobs.schedule_job`). `lease`: after this time another process may take over; a run is ended then.
+    `starts_by_itself`: it is for all guilds at once and due at the moment that `first_due` makes of the first start; others are
+    put into the table by facades (`db.queries.jobs.schedule_job`). `lease`: after this time another process may take over; a
+    run is ended then. `where_owed`: only the process that delivers what belongs to no guild does it.
     """
 
     name: str
@@ -26,6 +32,8 @@ class JobKind:
     next_due: Callable[[datetime], datetime | None]
     starts_by_itself: bool = True
     lease: timedelta = timedelta(minutes=10)
+    first_due: Callable[[datetime], datetime] = at_once
+    where_owed: bool = False
 
 
 def every(interval: timedelta) -> Callable[[datetime], datetime]:

@@ -17,6 +17,8 @@ from services.discord import DiscordUnavailable
 log = structlog.get_logger()
 
 LONGEST_WAIT = timedelta(minutes=1)
+WAIT_FOR_OTHERS = timedelta(seconds=5)
+"""What is due and was not done is for another process, which may do it or stop."""
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 
@@ -58,7 +60,7 @@ class JobRunner:
         async with self._app.database.transaction() as session:
             for kind in self._kinds.values():
                 if kind.starts_by_itself:
-                    await schedule_job(session, kind.name, ALL_GUILDS, now, keep=True)
+                    await schedule_job(session, kind.name, ALL_GUILDS, kind.first_due(now), keep=True)
         async with self._app.reading() as session:
             due = await due_jobs(session, self._kinds, now)
         for job in due:
@@ -69,11 +71,14 @@ class JobRunner:
     async def _until_next(self) -> timedelta:
         async with self._app.reading() as session:
             at = await next_job_at(session, self._kinds)
-        return LONGEST_WAIT if at is None else min(LONGEST_WAIT, at - self._app.now())
+        now = self._app.now()
+        if at is None:
+            return LONGEST_WAIT
+        return WAIT_FOR_OTHERS if at <= now else min(LONGEST_WAIT, at - now)
 
     async def _do(self, job: Job) -> None:
         kind, lease, now = self._kinds[job.name], str(uuid.uuid4()), self._app.now()
-        if job.guild_id != ALL_GUILDS and not self._app.discord.is_serving(job.guild_id):
+        if (job.guild_id != ALL_GUILDS or kind.where_owed) and not self._app.discord.is_serving(job.guild_id):
             return
         async with self._app.database.transaction() as session:
             if not await take_job(session, job, lease, now, now + kind.lease):

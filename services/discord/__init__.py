@@ -9,11 +9,13 @@ from services.discord.errors import (
     DiscordRefused,
     DiscordUnavailable,
 )
+from services.discord.files import DIRECT_MESSAGE_LIMIT, FileTooLarge
 from services.discord.service import DiscordService
 from services.discord.shape import ChannelAccess, ChannelKind, ChannelShape, GuildShape, RoleShape
 from services.discord.structure import Overwrite
 
 __all__ = [
+    "DIRECT_MESSAGE_LIMIT",
     "NO_DIRECT_MESSAGES",
     "UNKNOWN_MESSAGE",
     "ChannelAccess",
@@ -25,6 +27,7 @@ __all__ = [
     "DiscordRefused",
     "DiscordService",
     "DiscordUnavailable",
+    "FileTooLarge",
     "GuildShape",
     "Overwrite",
     "RoleShape",

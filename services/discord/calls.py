@@ -48,11 +48,20 @@ class Caller:
         return found
 
     async def __call__(
-        self, method: str, path: str, *, body: Any = None, form: Any = None, reason: str | None = None, **values: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        form: Any = None,
+        reason: str | None = None,
+        more_time: float = 0.0,
+        **values: Any,
     ) -> Any:
         """Make a call and return its JSON answer.
 
         `form`: fields of a multipart form in place of a JSON body. `values` fill the path; `params` among them is the query.
+        `more_time`: seconds beyond the usual limit, for what is large.
         Raises the errors of `services.discord.errors`.
         """
         http = self.client.http
@@ -64,7 +73,7 @@ class Caller:
         if params := values.pop("params", None):
             options["params"] = params
         try:
-            async with asyncio.timeout(self.time_limit):
+            async with asyncio.timeout(self.time_limit + more_time):
                 return await http.request(Route(method, path, **values), **options)
         except asyncio.CancelledError:
             _release_global_limit(http)

@@ -8,17 +8,21 @@ import discord
 
 from services.discord.calls import TIME_LIMIT, Caller
 from services.discord.errors import THREAD_EXISTS, DiscordGone, DiscordRefused
+from services.discord.files import FileAccess
 from services.discord.messages import body_of, form_of, is_same, snowflake_at
+from services.discord.names import Names
 from services.discord.structure import GuildStructure
 from util.datatypes import MessagePayload, MessageRef
 
 PAGE = 100
 MOST_PAGES = 20
+SLOWEST_UPLOAD = 128 * 1024
+"""Bytes a second; a file that goes up more slowly is given up and tried again."""
 CLOCKS_DIFFER = timedelta(seconds=5)
 """Ids are made by Discord's clock, which need not agree with ours."""
 
 
-class DiscordService(GuildStructure):
+class DiscordService(GuildStructure, FileAccess, Names):
     """What the bot does on Discord beside answering interactions.
 
     Every method that makes a call raises `DiscordGone`, `DiscordForbidden`, `DiscordRefused` or `DiscordUnavailable`.
@@ -39,7 +43,12 @@ class DiscordService(GuildStructure):
         body = body_of(payload, nonce)
         form = form_of(body, payload.uploads) if payload.uploads else None
         made = await self.call(
-            "POST", "/channels/{channel_id}/messages", channel_id=channel_id, body=None if form else body, form=form
+            "POST",
+            "/channels/{channel_id}/messages",
+            channel_id=channel_id,
+            body=None if form else body,
+            form=form,
+            more_time=sum(len(upload.data) for upload in payload.uploads) / SLOWEST_UPLOAD,
         )
         return MessageRef(int(made["channel_id"]), int(made["id"]))
 

@@ -1,0 +1,84 @@
+"""Files that members give to commands: downloaded from Discord's own servers, up to a size and within a time."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Final
+
+import aiohttp
+import discord
+import yarl
+from discord.http import Route
+
+from services.discord.calls import Caller
+from services.discord.errors import DiscordError, DiscordGone, DiscordRefused, DiscordUnavailable
+
+CDN_HOSTS: Final = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
+OWN_API: Final = "https://discord.com/api/v10"
+PIECE: Final = 1 << 16
+DIRECT_MESSAGE_LIMIT: Final = 10 * 1024 * 1024
+"""Bytes that a file in a direct message may have (Discord's reference, "Uploading Files")."""
+
+
+class FileTooLarge(DiscordError):
+    """A file has more bytes than allowed, whatever was said of its size before."""
+
+
+class FileAccess:
+    """What the bot does with files on Discord beside sending them."""
+
+    call: Caller
+
+    def upload_limit(self, channel_id: int) -> int:
+        """Return how many bytes a file may have in a channel, as far as the bot knows it."""
+        channel = self.call.client.get_channel(channel_id)
+        guild = getattr(channel, "guild", None)
+        return guild.filesize_limit if isinstance(guild, discord.Guild) else DIRECT_MESSAGE_LIMIT
+
+    async def download(self, url: str, *, most: int, seconds: float) -> AsyncGenerator[bytes]:
+        """Yield a file piece by piece.
+
+        Raises `DiscordRefused` for an address that is not Discord's, `FileTooLarge` past `most` bytes, `DiscordGone` when it is
+        no longer there and `DiscordUnavailable` when it does not come within so many seconds.
+        """
+        address = _checked(url)
+        try:
+            async with asyncio.timeout(seconds):
+                # What a server claims to be compressed would grow past the limit while it is read.
+                async with (
+                    aiohttp.ClientSession(auto_decompress=False) as session,
+                    session.get(address, allow_redirects=False) as response,
+                ):
+                    _check_status(response.status)
+                    size = 0
+                    async for piece in response.content.iter_chunked(PIECE):
+                        size += len(piece)
+                        if size > most:
+                            raise FileTooLarge(f"the file has more than {most} bytes")
+                        yield piece
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise DiscordUnavailable(f"the file does not come: {type(error).__name__}") from error
+
+
+def _checked(url: str) -> yarl.URL:
+    """Return an address that is Discord's own. Raises `DiscordRefused` for any other."""
+    try:
+        address = yarl.URL(url)
+        api = yarl.URL(Route.BASE)
+    except ValueError as error:
+        raise DiscordRefused("no address") from error
+    if Route.BASE == OWN_API:
+        is_ours = address.scheme == "https" and address.host in CDN_HOSTS and address.explicit_port in (None, 443)
+    else:
+        # A server that is compatible with Discord keeps its files itself.
+        is_ours = address.origin() == api.origin() if address.is_absolute() else False
+    if not is_ours or address.user is not None:
+        raise DiscordRefused("not an address of Discord's files")
+    return address
+
+
+def _check_status(status: int) -> None:
+    if status == 200:
+        return
+    if status in (403, 404, 410):
+        raise DiscordGone("the file is no longer there", status=status)
+    raise DiscordUnavailable(f"the file does not come: {status}", status=status)
