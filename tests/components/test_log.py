@@ -70,7 +70,7 @@ def said(name: str, value: Any, language: str = "en", requests: dict[int, str] |
         ("verdict", "?", "?", "?"),
         ("route", "log", "`log`", "`log`"),
         ("user_id", "x*", "x\\*", "x\\*"),
-        ("user_id", -5, "former member #5", "former member #5"),
+        ("user_id", -5, "former member #5", "бывший участник №5"),
         ("colour", 5, "`5`", "`5`"),
         ("colour", ["*"], '`["*"]`', '`["*"]`'),
     ],
