@@ -1,36 +1,47 @@
 """Put a checked snapshot in the place of what a database holds."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
 
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, select, text, tuple_, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from db.engine import async_url
+from db.models import metadata
+from db.snapshots.batches import batches
+from db.snapshots.cards import CardSubject, CardToSync, changed, fingerprints
 from db.snapshots.check import CheckedSnapshot
+from db.snapshots.errors import DatabaseBusy
+from db.snapshots.numbers import (
+    Row,
+    Shifts,
+    find_shifts,
+    highest_numbers,
+    raise_numbers,
+    renumbering,
+    require_reasonable,
+)
+from db.snapshots.policies import STILL_OWED, Policy, numbers_rows, saved_tables, subject_table, tables_with
+from db.snapshots.schema import address_of
 
-
-class CardSubject(StrEnum):
-    """What a card is about."""
-
-    REQUEST = "request"
-    REVIEW = "review"
-
-
-@dataclass(frozen=True)
-class CardToSync:
-    """Something whose cards have to be made right after loading. `changed`: it is not what it was before."""
-
-    guild_id: int
-    subject: CardSubject
-    subject_id: int
-    changed: bool
+_ATTEMPTS: Final = 300
+_PAUSE: Final = 0.1
+"""Seconds. Together they are as long as a writer waits for SQLite."""
+_OF_EVERYBODY: Final = ("guild", "job")
+"""Tables that a bot which has just been started for the first time fills by itself."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was loaded. `guilds`: whose rows were replaced. `cards`: the changed ones come first.
+    """What was loaded. `guilds`: whose rows were replaced, or are new. `cards`: whose cards have to be synced.
 
-    `moved`: the database was empty, so that everything came over as it was, with what was owed to Discord; no card is to be
-    synced then. `renumbered`: the rows got new numbers, because others have theirs.
+    `moved`: the database was empty, so that everything came over as it was, with what was owed to Discord; no cards then.
+    `renumbered`: the rows got new numbers, because theirs belonged to other things.
     """
 
     rows: int
@@ -43,6 +54,141 @@ class Loaded:
 async def load_into(session: AsyncSession, checked: CheckedSnapshot) -> Loaded:
     """Replace what a database holds of the snapshot's guild (or everything) inside a writing transaction.
 
-    Raises `DatabaseBusy`; then, as after any other error, the transaction has to be rolled back.
+    Raises `DatabaseBusy`, or `BadSnapshot` for numbers that leave no room; then, as after any other error, the transaction has
+    to be rolled back.
     """
-    raise NotImplementedError
+    target = await session.connection()
+    await _lock(target)
+    async with _opened(checked) as source:
+        return await _Loading(source, target, checked.guild_id).run()
+
+
+@contextlib.asynccontextmanager
+async def _opened(checked: CheckedSnapshot) -> AsyncGenerator[AsyncConnection]:
+    engine = create_async_engine(async_url(address_of(checked.database)), hide_parameters=True)
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+async def _lock(target: AsyncConnection) -> None:
+    """Keep others from writing until the end; they may go on reading. SQLite's transaction has done so already.
+
+    The tables are locked all at once or not at all: waiting for one while holding others could make a writer fail.
+    """
+    if target.dialect.name == "sqlite":
+        return
+    names = ", ".join(f'"{name}"' for name in sorted(metadata.tables))
+    for _ in range(_ATTEMPTS):
+        try:
+            async with target.begin_nested():
+                await target.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE NOWAIT"))
+        except DBAPIError:
+            await asyncio.sleep(_PAUSE)
+        else:
+            return
+    raise DatabaseBusy
+
+
+@dataclass
+class _Loading:
+    source: AsyncConnection
+    target: AsyncConnection
+    guild_id: int | None
+    rows: int = 0
+    new_cards: set[CardToSync] = field(default_factory=set[CardToSync])
+
+    async def run(self) -> Loaded:
+        all_numbered = [table for table in saved_tables(self.guild_id) if numbers_rows(table)]
+        given = await self._given_numbers(all_numbered)
+        present = await highest_numbers(self.target, all_numbered)
+        require_reasonable(given, present)
+        moved = self.guild_id is None and await self._is_empty()
+        shifts: Shifts = {}
+        if self.guild_id is not None:
+            shifts = await find_shifts(self.source, self.target, self.guild_id, given, present)
+        before = {} if moved else await fingerprints(self.target, self.guild_id)
+        guilds = await self._guilds()
+        await self._clear()
+        for table in tables_with(Policy.REPLACED):
+            await self._copy(table, renumbering(table, shifts))
+        await self._copy_what_is_unknown("guild", ("guild_id",), lambda row: row)
+        await self._copy_cards(renumbering(metadata.tables["posted_card"], shifts), keep_numbers=moved)
+        if moved:
+            for table in tables_with(Policy.OWED, Policy.MOVED):
+                await self._copy(table, lambda row: row)
+        await self._count_former_members()
+        reached = {name: max(number + shifts.get(name, 0), present[name]) for name, number in given.items()}
+        await raise_numbers(self.target, reached)
+        cards = set[CardToSync]() if moved else changed(before, await fingerprints(self.target, self.guild_id)) | self.new_cards
+        return Loaded(self.rows, guilds, tuple(sorted(cards)), moved, bool(shifts))
+
+    def _own(self, table: Table) -> list[ColumnElement[bool]]:
+        return [] if self.guild_id is None else [table.c.guild_id == self.guild_id]
+
+    async def _given_numbers(self, tables: list[Table]) -> dict[str, int]:
+        given = await highest_numbers(self.source, tables)
+        for table in tables:
+            used = (await self.source.execute(select(func.max(table.c.id)).where(*self._own(table)))).scalar()
+            given[table.name] = max(given[table.name], used or 0)
+        return given
+
+    async def _is_empty(self) -> bool:
+        tables = [table for table in saved_tables(None) if table.name not in _OF_EVERYBODY]
+        return not any([(await self.target.execute(select(table.c.guild_id).limit(1))).first() for table in tables])
+
+    async def _guilds(self) -> tuple[int, ...]:
+        if self.guild_id is not None:
+            return (self.guild_id,)
+        table = metadata.tables["guild"]
+        query = select(table.c.guild_id)
+        return tuple(sorted({*(await self.target.execute(query)).scalars(), *(await self.source.execute(query)).scalars()}))
+
+    async def _clear(self) -> None:
+        deliveries = metadata.tables["delivery"]
+        await self.target.execute(delete(deliveries).where(*self._own(deliveries), deliveries.c.kind.not_in(STILL_OWED)))
+        # What refers to others goes first, so that no row has to be looked for.
+        for table in reversed(tables_with(Policy.REPLACED, Policy.DROPPED)):
+            await self.target.execute(delete(table).where(*self._own(table)))
+
+    async def _copy(self, table: Table, change: Callable[[Row], Row]) -> None:
+        query = select(table).where(*self._own(table)).order_by(*table.primary_key.columns)
+        async for rows in batches(self.source, query):
+            await self._insert(table, [change(dict(row)) for row in rows])
+
+    async def _insert(self, table: Table, rows: list[Row]) -> None:
+        if rows:
+            await self.target.execute(insert(table), rows)
+            self.rows += len(rows)
+
+    async def _copy_what_is_unknown(self, name: str, key: tuple[str, ...], change: Callable[[Row], Row]) -> list[Row]:
+        """Copy the rows of a table whose key the database does not have; return them."""
+        table = metadata.tables[name]
+        columns = [table.c[part] for part in key]
+        known = select(*columns).where(tuple_(*columns).in_(bindparam("keys", expanding=True)))
+        query = select(table).where(*self._own(table)).order_by(*table.primary_key.columns)
+        copied: list[Row] = []
+        async for found in batches(self.source, query):
+            rows = {tuple(row[part] for part in key): row for row in (change(dict(one)) for one in found)}
+            for present in await self.target.execute(known, {"keys": list(rows)}):
+                rows.pop(tuple(present), None)
+            await self._insert(table, list(rows.values()))
+            copied += rows.values()
+        return copied
+
+    async def _copy_cards(self, change: Callable[[Row], Row], *, keep_numbers: bool) -> None:
+        def without_number(row: Row) -> Row:
+            return {name: value for name, value in change(row).items() if keep_numbers or name != "id"}
+
+        for card in await self._copy_what_is_unknown("posted_card", ("guild_id", "kind", "subject_id"), without_number):
+            self.new_cards.add(CardToSync(card["guild_id"], CardSubject(subject_table(card["kind"])), card["subject_id"]))
+
+    async def _count_former_members(self) -> None:
+        """Let pseudonyms go on above those of both sides."""
+        table = metadata.tables["guild"]
+        query = select(table.c.guild_id, table.c.former_members).where(*self._own(table), table.c.former_members > 0)
+        for guild_id, number in await self.source.execute(query):
+            fewer: list[Any] = [table.c.guild_id == guild_id, table.c.former_members < number]
+            await self.target.execute(update(table).where(*fewer).values(former_members=number))

@@ -1,0 +1,68 @@
+"""Find out whose cards have to be made right, because loading changed what they show."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import RowMapping, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.models import metadata
+from db.snapshots.batches import batches
+from util.canonical import canonical
+from util.identifiers import Stage
+
+
+class CardSubject(StrEnum):
+    """What cards are about."""
+
+    REQUEST = "request"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, order=True)
+class CardToSync:
+    """Something whose cards have to be made right after loading."""
+
+    guild_id: int
+    subject: CardSubject
+    subject_id: int
+
+
+Fingerprints = dict[CardToSync, int]
+"""What cards show, in one number for each subject: the same number means the same look."""
+
+
+async def fingerprints(connection: AsyncConnection, guild_id: int | None) -> Fingerprints:
+    """Return the fingerprints of all requests and trainees' reviews of a guild (None: of all guilds)."""
+    found: Fingerprints = defaultdict(int)
+    for name in ("request", "opinion", "review", "assessment"):
+        table = metadata.tables[name]
+        query = select(table) if guild_id is None else select(table).where(table.c.guild_id == guild_id)
+        async for rows in batches(connection, query):
+            for row in rows:
+                value = _hash(row)
+                for subject in _subjects(table, row):
+                    # A sum: the rows come in any order.
+                    found[subject] += value
+    return found
+
+
+def changed(before: Fingerprints, after: Fingerprints) -> set[CardToSync]:
+    """Return what looks otherwise, is new or is gone."""
+    return {subject for subject in before.keys() | after.keys() if before.get(subject) != after.get(subject)}
+
+
+def _subjects(table: Table, row: RowMapping) -> list[CardToSync]:
+    if table.name == "assessment":
+        return [CardToSync(row["guild_id"], CardSubject.REVIEW, row["review_id"])]
+    request_id = row["id"] if table.name == "request" else row["request_id"]
+    found = [] if request_id is None else [CardToSync(row["guild_id"], CardSubject.REQUEST, request_id)]
+    if table.name == "review" and row["stage"] is Stage.TRAINEE:
+        found.append(CardToSync(row["guild_id"], CardSubject.REVIEW, row["id"]))
+    return found
+
+
+def _hash(row: RowMapping) -> int:
+    # Objects of JSON have no order that lasts.
+    return hash(tuple(canonical(value) if isinstance(value, dict | list) else value for value in row.values()))
