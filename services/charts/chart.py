@@ -1,7 +1,7 @@
 """What a chart shows, in plain values: every word in it is already in the reader's language.
 
-Values follow each other without gaps. Text is shown as it is written, whatever it contains. `language` (a code such as `ru`) is for the
-names of months and for the form of numbers.
+Values follow each other without gaps. Text is shown as it is written, whatever it contains. `language` (a code such as `ru`)
+is for the names of months and for the form of numbers.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Wider:
 
 @dataclass(frozen=True)
 class Bars:
-    """One bar for each day or week. `marked`: days with a red background and bar (the queue was closed), named by `marked_name`."""
+    """One bar for each day or week. `marked`: days drawn in red (the queue was closed), named by `marked_name`."""
 
     title: str
     subtitle: str
@@ -66,7 +66,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Lines:
-    """One line for each person, the busiest first. The renderer draws them in this order; grouping is the caller's (up to 12 read well)."""
+    """One line for each person, the busiest first. They are drawn in this order; the caller groups them (up to 12 read well)."""
 
     title: str
     subtitle: str
@@ -90,7 +90,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class Donut:
-    """Parts of a whole. `centre`: what stands in the hole, the total for instance; `centre_name`: what that is, below it in small."""
+    """Parts of a whole. `centre`: what stands in the hole, the total for instance; `centre_name`: what that is."""
 
     title: str
     subtitle: str

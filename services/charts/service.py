@@ -1,30 +1,19 @@
 """Draw charts."""
 
+import asyncio
 from dataclasses import dataclass
 
+from services.charts.browser import find_browser, why_no_browser
 from services.charts.chart import Chart
+from services.charts.drawing import ChartCounts, ChartUnavailable, Drawing, Limits
+from services.charts.page import page
 
-
-class ChartUnavailable(Exception):
-    """No picture could be made; the message says why, for maintainers."""
-
-
-@dataclass
-class ChartCounts:
-    """What was drawn since the start; `seconds` is how long the pictures took together, waiting in the queue included."""
-
-    pictures: int = 0
-    files: int = 0
-    failures: int = 0
-    crashes: int = 0
-    starts: int = 0
-    seconds: float = 0.0
-    last_seconds: float | None = None
+__all__ = ["ChartCounts", "ChartService", "ChartState", "ChartUnavailable"]
 
 
 @dataclass(frozen=True)
 class ChartState:
-    """How drawing stands: `browser` is None when there is none, and `reason` says then what to do; `last_failure`: why the last picture failed."""
+    """How drawing stands. `browser` is None when there is none; `reason` says then what to do. `last_failure`: of a picture."""
 
     browser: str | None
     reason: str | None
@@ -36,21 +25,30 @@ class ChartState:
 class ChartService:
     """Draws charts; one of them per process. Nothing is loaded or started before the first chart."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
         """Start with nothing running."""
         self.counts = ChartCounts()
+        self._drawing = Drawing(limits or Limits(), self.counts)
 
     async def picture(self, chart: Chart) -> bytes:
         """Return a chart as a PNG. Raises `ChartUnavailable`."""
-        raise ChartUnavailable("not built yet")
+        if find_browser() is None:
+            self.counts.failures += 1
+            raise ChartUnavailable(why_no_browser())
+        return await asyncio.wrap_future(self._drawing.submit(chart))
 
     async def interactive(self, chart: Chart) -> bytes:
-        """Return a chart as one HTML file that works without a network."""
-        raise ChartUnavailable("not built yet")
+        """Return a chart as one HTML file that works without a network; needs no browser here."""
+        made = await asyncio.to_thread(page, chart)
+        self.counts.files += 1
+        return made
 
     def state(self) -> ChartState:
         """Tell whether a browser is there, and how drawing goes; costs a few looks at the file system."""
-        return ChartState(None, "not built yet", False, 0, None)
+        path = find_browser()
+        drawing = self._drawing
+        return ChartState(path, None if path else why_no_browser(), drawing.is_warm, drawing.waiting, drawing.last_failure)
 
     async def close(self) -> None:
-        """End the browser."""
+        """End the browser; charts that are asked for now or wait are refused."""
+        await asyncio.to_thread(self._drawing.close)
