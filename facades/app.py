@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,11 +20,18 @@ from services.charts import ChartService
 from services.clock import Clock
 from services.discord import DiscordService
 from services.geometry_dash import GeometryDash
+from services.sentry import Sentry
+from util.metrics import Metrics
 
 
 async def _nothing_to_sync(guild_id: int) -> bool:
     """Stand in until the bot has put in its own."""
     return True
+
+
+async def _nowhere() -> str | None:
+    """Stand in until the bot has put in its own."""
+    return None
 
 
 @dataclass
@@ -34,7 +42,9 @@ class App:
     changed there, so that the guild's commands are synced, and tells whether Discord took them (it is tried again where not);
     `bot.py` puts it in. `command_ids`: Discord's ids of
     guilds' commands by their names, as far as this process has come to know them. `reported_errors`: when maintainers were last
-    told of an error. `actions` and `deliveries` are shut for a guild while its rows are being replaced.
+    told of an error. `listen` makes the HTTP side listen, unless it does already, and returns its address; `bot.py` puts it in.
+    `actions` and `deliveries` are shut for a guild while its rows are being replaced. `tracker`: where errors are also sent.
+    `serving`: the tasks that serve interactions; once `stopping`, no more are accepted.
     """
 
     settings: Settings
@@ -53,10 +63,17 @@ class App:
     reported_errors: dict[str, datetime] = field(default_factory=dict[str, datetime], init=False)
     _locks: dict[tuple[int, str], asyncio.Lock] = field(default_factory=dict[tuple[int, str], asyncio.Lock], init=False)
     commands_changed: Callable[[int], Awaitable[bool]] = field(default=_nothing_to_sync)
+    listen: Callable[[], Awaitable[str | None]] = field(default=_nowhere)
+    metrics: Metrics = field(default_factory=Metrics)
+    tracker: Sentry | None = None
+    serving: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]], init=False)
+    stopping: bool = field(default=False, init=False)
+    started_at: datetime = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the parts that need other parts."""
-        self.guilds = GuildCache(self.database)
+        self.guilds = GuildCache(self.database, self.metrics)
+        self.started_at = self.clock.now()
 
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""

@@ -6,22 +6,30 @@ from collections import defaultdict
 from config.guild_settings import GuildSettings
 from db.engine import Database
 from facades.load_guild_settings import load_guild_settings
+from util.metrics import Metrics
 
 
 class GuildCache:
     """Loads a guild's settings once and forgets them when they change."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, metrics: Metrics | None = None) -> None:
         self._database = database
+        requests = (metrics or Metrics()).cache
+        self._hits, self._misses = requests.labels("hit"), requests.labels("miss")
         self._known: dict[int, GuildSettings] = {}
         self._loading: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._generation: defaultdict[int, int] = defaultdict(int)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     async def get(self, guild_id: int) -> GuildSettings:
         """Return a guild's settings."""
         known = self._known.get(guild_id)
         if known is not None:
+            self._hits.inc()
             return known
+        self._misses.inc()
         async with self._loading[guild_id]:
             while (known := self._known.get(guild_id)) is None:
                 generation = self._generation[guild_id]
@@ -39,5 +47,6 @@ class GuildCache:
 
     def drop_all(self) -> None:
         """Forget everything, because the database was replaced."""
-        for guild_id in list(self._known):
+        # Also what is just being read: it may be from before.
+        for guild_id in {*self._known, *self._loading}:
             self.drop(guild_id)

@@ -1,18 +1,21 @@
-"""Report an error that is nobody's fault but ours: into the log, and to the maintainers by direct message."""
+"""Report an error that is nobody's fault but ours: into the log, to the maintainers by direct message, to Sentry if wanted.
+
+Maintainers get the options of a command, to see what happened. What somebody wrote is kept out of the log and of tracebacks.
+"""
 
 import asyncio
 import json
-import re
 import secrets
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
+from config.logging import secrets_of
 from config.paths import ROOT
 from db.models import Delivery
 from facades.app import App
@@ -20,6 +23,7 @@ from facades.transaction import OWNERS, new_nonce
 from util.datatypes import MessagePayload
 from util.identifiers import DeliveryKind
 from util.markdown import code_block, inline_code
+from util.redaction import TYPED, redact, without_typed
 from util.splitting import MESSAGE_LIMIT
 
 log = structlog.get_logger()
@@ -29,16 +33,11 @@ NO_GUILD = 0
 """The guild of what is owed to maintainers: it belongs to none."""
 LONGEST_OPTIONS = 400
 _BACKGROUND: set[asyncio.Task[None]] = set()
-_SECRETS = re.compile(
-    r"(?P<path>/(?:webhooks|interactions)/\d+/)[\w.-]{20,}"
-    r"|\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"
-    r"|(?P<login>://[^\s:/@]+:)[^\s@]+(?=@)"
-)
 
 
 @dataclass(frozen=True)
 class ErrorReport:
-    """What maintainers read about an error."""
+    """What maintainers read about an error. `logged_options`: the options without what somebody wrote."""
 
     error_id: str
     where: str
@@ -47,6 +46,7 @@ class ErrorReport:
     options: str
     summary: str
     trace: str
+    logged_options: str = ""
 
 
 async def report_error(
@@ -57,24 +57,29 @@ async def report_error(
     guild_id: int | None,
     user_id: int | None,
     options: Mapping[str, Any],
+    typed: Collection[str] = (),
 ) -> str:
     """Log an error and owe the maintainers a message about it; return the id by which it can be found again.
 
-    Never raises and waits for nothing. Maintainers hear of the same error (type, innermost line of ours) once a minute at most.
+    `typed`: what somebody wrote, to be left out of the log. Never raises and waits for nothing. Maintainers hear of the same
+    error (type, innermost line of ours) once a minute at most.
     """
     error_id = secrets.token_hex(4)
     try:
-        report = _describe(app, error, error_id, where, guild_id, user_id, options)
+        app.metrics.errors.labels(where.partition(":")[0] if ":" in where else "interaction").inc()
+        report = _describe(app, error, error_id, where, guild_id, user_id, options, typed)
         log.error(
             "error",
             error_id=error_id,
             where=where,
             guild=guild_id,
             user=user_id,
-            options=report.options,
+            options=report.logged_options,
             error=report.summary,
             traceback=report.trace,
         )
+        if app.tracker is not None:
+            app.tracker.send(error, {"error_id": error_id, "where": where, "guild": str(guild_id)}, _cleaner(app, typed))
         if _is_news(app, error):
             task = asyncio.get_running_loop().create_task(_tell_maintainers(app, report))
             _BACKGROUND.add(task)
@@ -90,14 +95,6 @@ async def reports_written() -> None:
         await asyncio.gather(*_BACKGROUND, return_exceptions=True)
 
 
-def redact(text: str, *known: str | None) -> str:
-    """Take tokens and passwords out of a text: the known ones and whatever looks like one."""
-    for secret in known:
-        if secret:
-            text = text.replace(secret, "[secret]")
-    return _SECRETS.sub(lambda found: f"{found['path'] or found['login'] or ''}[secret]", text)
-
-
 def _describe(
     app: App,
     error: BaseException,
@@ -106,25 +103,43 @@ def _describe(
     guild_id: int | None,
     user_id: int | None,
     options: Mapping[str, Any],
+    typed: Collection[str],
 ) -> ErrorReport:
-    tokens = [secret.get_secret_value() for secret in _secrets_of(app) if secret is not None]
+    clean = _cleaner(app, typed)
+    secrets_known = secrets_of(app.settings)
 
-    def clean(text: str) -> str:
-        return redact(text, *tokens).replace(f"{ROOT}/", "")
+    def shown(values: Any) -> str:
+        return redact(json.dumps(values, ensure_ascii=False, default=str), *secrets_known)
 
     return ErrorReport(
         error_id=error_id,
         where=where,
         guild_id=guild_id,
         user_id=user_id,
-        options=clean(json.dumps(options, ensure_ascii=False, default=str)),
+        options=shown(options),
         summary=clean(f"{type(error).__name__}: {error}"),
         trace=clean("".join(traceback.format_exception(error))),
+        logged_options=shown(_blanked(options, typed)),
     )
 
 
-def _secrets_of(app: App) -> tuple[Any, ...]:
-    return app.settings.bot_token, app.settings.bot_token_test, app.settings.api_token
+def _cleaner(app: App, typed: Collection[str]) -> Callable[[str], str]:
+    """Return what takes secrets, what somebody wrote and the path of the project out of a text."""
+    known = secrets_of(app.settings)
+    return lambda text: without_typed(redact(text, *known), typed).replace(f"{ROOT}/", "")
+
+
+def _blanked(value: Any, typed: Collection[str]) -> Any:
+    """Return options without what somebody wrote, however short it is."""
+    match value:
+        case str() if value in typed:
+            return TYPED
+        case Mapping():
+            return {key: _blanked(item, typed) for key, item in cast("Mapping[str, Any]", value).items()}
+        case list() | tuple():
+            return [_blanked(item, typed) for item in cast("list[Any]", value)]
+        case _:
+            return value
 
 
 def _is_news(app: App, error: BaseException) -> bool:
