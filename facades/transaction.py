@@ -35,6 +35,11 @@ def member_stream(user_id: int) -> str:
     return f"member:{user_id}"
 
 
+def trainee_review_stream(review_id: int) -> str:
+    """Name the stream in which everything about one review of a trainee is delivered in order."""
+    return f"trainee_review:{review_id}"
+
+
 class Transaction:
     """What a facade works with inside `async with app.transaction(guild_id) as tx`.
 
@@ -114,12 +119,12 @@ class Transaction:
 
     def owe_trainee_card(self, review_id: int, *, after: timedelta = NOW) -> None:
         """Owe a run of the card of a trainee's review."""
-        self.owe(f"trainee_review:{review_id}", DeliveryKind.TRAINEE_CARD, {"review_id": review_id}, after=after)
+        self.owe(trainee_review_stream(review_id), DeliveryKind.TRAINEE_CARD, {"review_id": review_id}, after=after)
 
     def owe_feedback(self, review_id: int, content: str, *, thread_name: str, mention_users: tuple[int, ...] = ()) -> None:
         """Owe a message in the thread under the card of a trainee's review, after the card itself."""
         self.owe(
-            f"trainee_review:{review_id}",
+            trainee_review_stream(review_id),
             DeliveryKind.FEEDBACK,
             {
                 "review_id": review_id,

@@ -18,7 +18,7 @@ from db.snapshots.inspect import require_known
 from db.snapshots.limits import Limits
 from db.snapshots.manifest import Manifest
 from db.snapshots.packing import open_file, read_head, unpack
-from db.snapshots.schema import bring_to
+from db.snapshots.schema import address_of, bring_to
 from db.snapshots.untrusted import copy_rows
 from db.snapshots.values import check_values
 from db.snapshots.work import Guard, in_thread, scratch_folder
@@ -36,6 +36,11 @@ class CheckedSnapshot:
     manifest: Manifest
     guild_id: int | None
     database: Path
+
+    @property
+    def address(self) -> str:
+        """The address of the private copy."""
+        return address_of(self.database)
 
 
 @contextlib.asynccontextmanager

@@ -27,7 +27,6 @@ from db.snapshots.numbers import (
     require_reasonable,
 )
 from db.snapshots.policies import STILL_OWED, Policy, numbers_rows, saved_tables, subject_table, tables_with
-from db.snapshots.schema import address_of
 
 _ATTEMPTS: Final = 300
 _PAUSE: Final = 0.1
@@ -41,7 +40,8 @@ class Loaded:
     """What was loaded. `guilds`: whose rows were replaced, or are new. `cards`: whose cards have to be synced.
 
     `moved`: the database was empty, so that everything came over as it was, with what was owed to Discord; no cards then.
-    `renumbered`: the rows got new numbers, because theirs belonged to other things.
+    `renumbered`: the rows got new numbers, because theirs belonged to other things. `left_out`: how many settings could not be
+    used here.
     """
 
     rows: int
@@ -49,6 +49,7 @@ class Loaded:
     cards: tuple[CardToSync, ...]
     moved: bool
     renumbered: bool
+    left_out: int = 0
 
 
 async def load_into(session: AsyncSession, checked: CheckedSnapshot) -> Loaded:
@@ -65,7 +66,7 @@ async def load_into(session: AsyncSession, checked: CheckedSnapshot) -> Loaded:
 
 @contextlib.asynccontextmanager
 async def _opened(checked: CheckedSnapshot) -> AsyncGenerator[AsyncConnection]:
-    engine = create_async_engine(async_url(address_of(checked.database)), hide_parameters=True)
+    engine = create_async_engine(async_url(checked.address), hide_parameters=True)
     try:
         async with engine.connect() as connection:
             yield connection

@@ -1,17 +1,80 @@
 """Load a checked snapshot: its rows, what is owed to Discord because of them, and the event that tells of it."""
 
+import asyncio
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import insert
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from db.engine import Database
-from db.snapshots import CheckedSnapshot, Loaded
+from db.models import Delivery
+from db.snapshots import CardSubject, CardToSync, CheckedSnapshot, Loaded, load_into
+from facades.load_guild_settings import load_guild_settings
+from facades.operations.leave_out_unusable import leave_out_unusable
+from facades.transaction import Transaction, new_nonce, request_stream, trainee_review_stream
+from util.identifiers import DeliveryKind, EventType
+
+_BATCH: Final = 200
+"""Rows: few enough that the loop has its turn in between."""
 
 
-async def load_snapshot(database: Database, *, checked: CheckedSnapshot, actor_id: int | None, now: datetime) -> Loaded:
+async def load_snapshot(
+    database: Database,
+    *,
+    checked: CheckedSnapshot,
+    actor_id: int | None,
+    now: datetime,
+    channels: Collection[int] | None = None,
+) -> Loaded:
     """Put a checked snapshot in the place of the present state, all in one transaction.
 
-    Owes the sync runs of all cards concerned (unless the database was empty), records `SNAPSHOT_LOADED` in every guild concerned, and
-    owes its log entry where the guild's (loaded) settings lead. Save the present state before (`save_snapshot`). Afterwards the
-    caller drops caches (`app.guilds.drop_all()`), wakes the delivery worker and has the commands of `Loaded.guilds` synced.
-    Works without an `App`, so that the command line uses it too. Raises `DatabaseBusy`; nothing was changed then.
+    Owes the sync runs of all cards that changed, records `SNAPSHOT_LOADED` in every guild concerned, and owes its log entry where
+    the guild's (loaded) settings lead. `channels`: those of the guild; with them, nothing in the file can lead the bot into
+    another guild's (None: the file is trusted). Save the present state before (`save_snapshot`). Afterwards the caller drops
+    caches (`app.guilds.drop_all()`), wakes the delivery worker and has the commands of `Loaded.guilds` synced. Works without an
+    `App`, so that the command line uses it too. Raises `DatabaseBusy`, or `BadSnapshot`; nothing was changed then.
     """
-    raise NotImplementedError
+    left_out = await asyncio.to_thread(leave_out_unusable, checked, channels)
+    async with database.transaction() as session:
+        loaded = await load_into(session, checked)
+        await _owe_cards(session, loaded.cards, now)
+        for guild_id in loaded.guilds:
+            await _tell(session, guild_id, checked, actor_id, loaded.rows, now)
+    return dataclasses.replace(loaded, left_out=left_out)
+
+
+async def _owe_cards(session: AsyncSession, cards: Iterable[CardToSync], now: datetime) -> None:
+    connection = await session.connection()
+    for batch in _batches([_run_of(card, now) for card in cards]):
+        await connection.execute(insert(Delivery), batch)
+
+
+def _run_of(card: CardToSync, now: datetime) -> dict[str, Any]:
+    of_request = card.subject is CardSubject.REQUEST
+    return {
+        "guild_id": card.guild_id,
+        "stream": request_stream(card.subject_id) if of_request else trainee_review_stream(card.subject_id),
+        "kind": DeliveryKind.REQUEST_CARDS if of_request else DeliveryKind.TRAINEE_CARD,
+        "payload": {"request_id" if of_request else "review_id": card.subject_id},
+        "nonce": new_nonce(),
+        "created_at": now,
+        "due_at": now,
+        "attempts": 0,
+    }
+
+
+def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(rows), _BATCH):
+        yield rows[start : start + _BATCH]
+
+
+async def _tell(
+    session: AsyncSession, guild_id: int, checked: CheckedSnapshot, actor_id: int | None, rows: int, now: datetime
+) -> None:
+    """Record in a guild's log that its state is another one now."""
+    tx = Transaction(session, await load_guild_settings(session, guild_id), now)
+    tx.log(EventType.SNAPSHOT_LOADED, actor_id, snapshot_at=checked.manifest.made_at.isoformat(), rows=rows)
+    await tx.finish()
