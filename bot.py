@@ -28,6 +28,7 @@ from facades.app import App
 from facades.delivery.worker import DeliveryWorker
 from facades.operations.guilds import guild_joined, guild_left
 from facades.operations.jobs import JobRunner
+from facades.operations.remove_old_snapshots import remove_old_snapshots
 from facades.operations.report_error import reports_written
 from facades.operations.resync_commands import schedule_resync
 from facades.settings.setup_residue import remove_setup_residue
@@ -117,6 +118,9 @@ class Greenlight(commands.AutoShardedBot):
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         self.app.commands_changed = self._commands_changed
+        # A folder that cannot be read is the job's to report.
+        with contextlib.suppress(OSError):
+            await remove_old_snapshots(self.app)
         self._running = [
             asyncio.create_task(self._when_ready(self.worker.run), name="deliveries"),
             asyncio.create_task(self._when_ready(self.jobs.run), name="jobs"),

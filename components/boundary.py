@@ -1,10 +1,11 @@
 """The one boundary between people and the code: who acts is found here, and every error becomes an answer here."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol, TypeAlias, cast
 
 import discord
 import structlog
+from discord import app_commands
 
 from components.replies import answer
 from facades.app import App
@@ -13,11 +14,15 @@ from facades.operations.report_error import report_error
 from util.actor import Actor
 from util.errors import Refused, UserError
 from util.identifiers import Module
+from util.metrics import Outcome
 from util.phrases import Phrase
 from util.texts import Text
 
 Interaction: TypeAlias = discord.Interaction[Any]
 log = structlog.get_logger()
+
+OUTCOME = "outcome"
+"""Where an interaction keeps how it ended, when that was not well."""
 
 
 class HasApp(Protocol):
@@ -34,11 +39,13 @@ def app_of(interaction: Interaction) -> App:
 async def actor_of(interaction: Interaction, module: Module | None = None) -> Actor:
     """Return who is behind an interaction.
 
-    Raises `Refused` outside guilds, or when `module` is switched off in the guild.
+    Raises `Refused` outside guilds, while a snapshot of the guild is being loaded, or when `module` is switched off there.
     """
     if interaction.guild_id is None or not isinstance(interaction.user, discord.Member):
         raise Refused(Text.ERROR_GUILD_ONLY)
     app = app_of(interaction)
+    if app.actions.is_shut(interaction.guild_id):
+        raise Refused(Text.BACKUP_BEING_RESTORED)
     member = interaction.user
     guild = interaction.guild
     actor = await identify(
@@ -69,8 +76,10 @@ async def answer_error(interaction: Interaction, name: str, error: Exception) ->
     A `UserError` says it itself; of anything else the person gets an id, and the maintainers the details.
     """
     if isinstance(error, UserError):
+        interaction.extras.setdefault(OUTCOME, Outcome.USER_ERROR)
         said = error.phrase
     else:
+        interaction.extras[OUTCOME] = Outcome.ERROR
         error_id = await report_error(
             app_of(interaction),
             error,
@@ -78,7 +87,9 @@ async def answer_error(interaction: Interaction, name: str, error: Exception) ->
             guild_id=interaction.guild_id,
             user_id=interaction.user.id,
             options=_shown_options(interaction),
+            typed=typed_by(interaction),
         )
+        structlog.contextvars.bind_contextvars(error_id=error_id)
         said = Phrase(Text.ERROR_INTERNAL, {"error_id": error_id})
     try:
         await answer(interaction, await _localised(interaction, said))
@@ -101,3 +112,28 @@ def _shown_options(interaction: Interaction) -> dict[str, Any]:
     """Return what was asked, without what was typed into forms: maintainers need not read it."""
     data: dict[str, Any] = dict(interaction.data or {})
     return {key: data[key] for key in ("name", "options", "custom_id", "values") if key in data}
+
+
+def typed_by(interaction: Interaction) -> frozenset[str]:
+    """Return what a person wrote: texts of forms, and options of commands that are not picked from a fixed list."""
+    data: dict[str, Any] = dict(interaction.data or {})
+    command = interaction.command
+    parameters = command.parameters if isinstance(command, app_commands.Command) else []
+    picked = {parameter.name for parameter in parameters if parameter.choices}
+    texts = {value for name, value in _text_options(data.get("options", [])) if name not in picked}
+    return frozenset(texts | set(_form_texts(data.get("components", []))))
+
+
+def _text_options(options: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for option in options:
+        yield from _text_options(option.get("options", []))
+        if isinstance(value := option.get("value"), str) and option.get("type") == discord.AppCommandOptionType.string.value:
+            yield option["name"], value
+
+
+def _form_texts(components: list[dict[str, Any]]) -> Iterator[str]:
+    for component in components:
+        inner = [component["component"]] if "component" in component else []
+        yield from _form_texts([*component.get("components", []), *inner])
+        if isinstance(value := component.get("value"), str):
+            yield value

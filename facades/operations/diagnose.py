@@ -12,6 +12,7 @@ from config.settings import Settings
 from db.engine import Database
 from db.migrate import ForeignDatabase, UnknownRevision, current, head
 from facades.operations.diagnose_guild import diagnose_guilds
+from facades.operations.diagnose_snapshots import diagnose_snapshots
 from facades.operations.findings import Diagnosis, Finding, fine, note, problem, warning
 from services.discord_probe import DiscordProbe, Identity, ProbeFailed, TokenRefused
 from services.geometry_dash import GeometryDash, GeometryDashUnavailable
@@ -104,6 +105,8 @@ def _browser() -> Finding:
 async def _guilds(examined: Examined, identity: Identity | None) -> AsyncIterator[Finding]:
     database = Database(examined.settings.database)
     try:
+        for finding in await diagnose_snapshots(database, examined.now):
+            yield finding
         async for finding in diagnose_guilds(database, examined.probe, identity, examined.now):
             yield finding
     finally:

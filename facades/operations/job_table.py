@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from facades.app import App
 from facades.delivery.remove_old_failures import remove_old_failures
-from facades.operations import resync_commands
+from facades.operations import daily_snapshot, resync_commands
+from facades.operations.remove_old_snapshots import remove_old_snapshots
 from facades.requests.remove_old_cooldowns import remove_old_cooldowns
 
 ALL_GUILDS = 0
@@ -48,5 +49,14 @@ def once(now: datetime) -> None:
 JOBS: tuple[JobKind, ...] = (
     JobKind("remove_old_failures", remove_old_failures, every(timedelta(days=1))),
     JobKind("remove_old_cooldowns", remove_old_cooldowns, every(timedelta(days=1))),
+    JobKind("remove_old_snapshots", remove_old_snapshots, every(timedelta(hours=1))),
+    JobKind(
+        daily_snapshot.NAME,
+        daily_snapshot.daily_snapshot,
+        daily_snapshot.next_daily,
+        first_due=daily_snapshot.next_daily,
+        lease=daily_snapshot.LEASE,
+        where_owed=True,
+    ),
     JobKind(resync_commands.NAME, resync_commands.resync_commands, once, starts_by_itself=False),
 )

@@ -1,11 +1,14 @@
 """Who maintains the bot: the users named in the stage parameters, else whoever owns the application."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from db.models import Delivery
+from db.snapshots import Manifest
 from facades.app import App
+from facades.operations.backup_words import size_of
 from facades.operations.report_error import NO_GUILD
 from facades.transaction import OWNERS, new_nonce
 from services.discord import DiscordError
@@ -22,6 +25,19 @@ async def is_maintainer(app: App, user_id: int) -> bool:
         return user_id in await app.discord.owner_ids()
     except DiscordError as error:
         raise Unavailable(Text.BACKUP_OWNERS_UNKNOWN) from error
+
+
+async def tell_where_it_lies(app: App, session: AsyncSession, manifest: Manifest, path: Path, size: int) -> None:
+    """Owe the maintainers a message that names a snapshot which is too large for Discord."""
+    settings = await app.guild(NO_GUILD)
+    holds = Text.BACKUP_WHAT_EVERYTHING if manifest.guild_id is None else name_in(manifest)
+    content = settings.say(Text.BACKUP_KEPT, settings.language, holds=holds, size=size_of(size), path=str(path))
+    owe_to_maintainers(app, session, content=content)
+
+
+def name_in(manifest: Manifest) -> str:
+    """Return the name of the guild that a snapshot is of, else its id."""
+    return next((guild.name for guild in manifest.guilds if guild.name), str(manifest.guild_id))
 
 
 def owe_to_maintainers(app: App, session: AsyncSession, *, content: str, file: str | None = None, otherwise: str = "") -> None:

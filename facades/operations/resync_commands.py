@@ -17,6 +17,10 @@ async def schedule_resync(app: App, *, guild_id: int) -> None:
 
 
 async def resync_commands(app: App, guild_id: int) -> None:
-    """Sync a guild's commands. Raises `DiscordUnavailable` when Discord still does not take them, so that the job is repeated."""
+    """Sync a guild's commands. Raises `DiscordUnavailable` when Discord still does not take them, so that the job is repeated.
+
+    The guild's settings are read anew: another process may have loaded a snapshot.
+    """
+    app.guilds.drop(guild_id)
     if not await app.commands_changed(guild_id):
         raise DiscordUnavailable("Discord did not take the commands")

@@ -13,6 +13,7 @@ from config.paths import VAR
 from config.settings import DeploymentStage, Settings
 from db.engine import sync_url
 from db.snapshots import SUFFIX
+from util.datatypes import Upload
 
 EVERYTHING: Final = "everything"
 BEFORE_RESTORE: Final = "before-restore"
@@ -89,6 +90,14 @@ def digest_of(path: Path) -> str:
     """Return a file's SHA-256 in hexadecimal digits. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def take(path: Path, *, keep: bool) -> Upload:
+    """Read a file for sending; unless it is to be kept, it is gone afterwards. Raises OSError."""
+    found = Upload(path.name, path.read_bytes())
+    if not keep:
+        path.unlink(missing_ok=True)
+    return found
 
 
 def _newest_first(files: Iterable[SnapshotFile]) -> list[SnapshotFile]:

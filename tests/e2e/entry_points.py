@@ -25,7 +25,7 @@ BUTTON, STRING_SELECT, ROLE_SELECT, CHANNEL_SELECT = 2, 3, 6, 8
 FORM = 0
 EVERYBODY: tuple[Flag, ...] = ()
 REVIEWERS, MODERATORS, CURATORS, ADMINS = (Flag.REVIEWER,), (Flag.GD_MOD,), (Flag.TRAINEE_SUPERVISOR,), (Flag.ADMIN,)
-LOGS = (Flag.LOG_VIEWER,)
+LOGS, REPORTS = (Flag.LOG_VIEWER,), (Flag.REPORT_VIEWER,)
 LIST_FLAGS = {
     PagedList.EVENTS: LOGS,
     PagedList.FILTERS: LOGS,
@@ -79,6 +79,8 @@ ENTRIES = (
     Entry("setup_module:requests:0", ADMINS),
     Entry("setup_create", ADMINS),
     Entry("delete_request:{request}", ADMINS),
+    Entry("restore:1:1", ADMINS),
+    Entry("restore:1:0", ADMINS),
     Entry("log_replace:a:b:c", LOGS),
     Entry("log_delete:a:b", LOGS),
     Entry("text_again:request.created:en", ADMINS),
@@ -87,10 +89,15 @@ ENTRIES = (
     Entry("decide:{trainee}:{review}:1", CURATORS),
     Entry("decide:{trainee}:{review}:0", CURATORS),
     Entry("decide_later:1", EVERYBODY),
+    Entry("report_csv:new_requests:739000:739001:day:0", REPORTS),
+    Entry("report_csv:new_requests:0:99999999999:week:0", REPORTS),
+    Entry("report_html:review_activity:739000:739001:week:0", REPORTS),
     # Whose question it was is the only one who can answer it.
     Entry("cooldown:1:1", EVERYBODY),
     Entry("cooldown:1:0", EVERYBODY),
+    Entry("panel_token:1", ADMINS),
     Entry("log_keep", EVERYBODY),
+    Entry("panel_keep", EVERYBODY),
     Entry("dismiss", EVERYBODY),
     Entry("continue:{level}", EVERYBODY),
     Entry("request:{level}", EVERYBODY, FORM),

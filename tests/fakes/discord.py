@@ -1,13 +1,22 @@
 """An in-memory stand-in for `DiscordService`: it keeps what was posted, honours nonces, and fails where it is told to."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from services.clock import Clock
-from services.discord import DiscordError, DiscordForbidden, DiscordGone, DiscordService, GuildShape, Overwrite
+from services.discord import (
+    DIRECT_MESSAGE_LIMIT,
+    DiscordError,
+    DiscordForbidden,
+    DiscordGone,
+    DiscordService,
+    FileTooLarge,
+    GuildShape,
+    Overwrite,
+)
 from services.discord.errors import NO_DIRECT_MESSAGES, UNKNOWN_MESSAGE
 from util.datatypes import MessagePayload, MessageRef
 
@@ -49,6 +58,8 @@ class FakeDiscord(DiscordService):
         self.no_direct_messages: set[int] = set()
         self.gone_channels: set[int] = set()
         self.not_serving: set[int] = set()
+        self.upload_limits: dict[int, int] = {}
+        self.files: dict[str, bytes] = {}
         self.owners: tuple[int, ...] = (77,)
         self.roles: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
         self.left: set[int] = set()
@@ -209,6 +220,17 @@ class FakeDiscord(DiscordService):
         number = self._begin("owner_ids", 0)
         self.after(number, "owner_ids")
         return self.owners
+
+    def upload_limit(self, channel_id: int) -> int:
+        return self.upload_limits.get(channel_id, DIRECT_MESSAGE_LIMIT)
+
+    async def download(self, url: str, *, most: int, seconds: float) -> AsyncGenerator[bytes]:
+        self._begin("download", 0)
+        if url not in self.files:
+            raise DiscordGone("the file is no longer there", status=404)
+        if len(self.files[url]) > most:
+            raise FileTooLarge("the file is too large")
+        yield self.files[url]
 
     def is_serving(self, guild_id: int) -> bool:
         return guild_id not in self.not_serving
