@@ -32,7 +32,10 @@ async def answer(
     uploads: Iterable[Upload] = (),
     ephemeral: bool = True,
 ) -> None:
-    """Answer an interaction: the first answer, the end of a deferral, or one message more. Pings nobody."""
+    """Answer an interaction: the first answer, the end of a deferral, or one message more. Pings nobody.
+
+    An ephemeral answer after everybody was shown "thinking…" takes that away first: it would be seen by all in its place.
+    """
     options: dict[str, Any] = {"allowed_mentions": NOBODY}
     if embed is not None or embeds:
         options["embeds"] = embeds or [embed]
@@ -45,6 +48,10 @@ async def answer(
         await interaction.response.send_message(content, ephemeral=ephemeral, **options)
     elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message and not was_finished(interaction):
         interaction.extras["finished"] = True
+        if ephemeral and interaction.extras.get("thinks_openly"):
+            await interaction.delete_original_response()
+            await interaction.followup.send(content or discord.utils.MISSING, ephemeral=True, **options)
+            return
         if files:
             options["attachments"] = options.pop("files")
         await interaction.edit_original_response(content=content, **options)
@@ -58,5 +65,6 @@ def was_finished(interaction: discord.Interaction[Any]) -> bool:
 
 
 async def think(interaction: discord.Interaction[Any], *, ephemeral: bool = True) -> None:
-    """Show "thinking…" at once; `answer` replaces it."""
+    """Show "thinking…" at once; `answer` replaces it. Not ephemeral: to everybody in the channel."""
+    interaction.extras["thinks_openly"] = not ephemeral
     await interaction.response.defer(ephemeral=ephemeral, thinking=True)

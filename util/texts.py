@@ -1161,6 +1161,7 @@ class Text(StrEnum):
     SETUP_ROUTE_OK = "setup.route_ok"
     SETUP_ROUTE_OPTIONAL = "setup.route_optional"
     SETUP_UNDO_REASON = "setup.undo_reason"
+    STATUS_RESTARTING = "status.restarting"
     TEXT_AFTER_TITLE = "text.after_title"
     TEXT_AREA_LINE = "text.area_line"
     TEXT_BEFORE_TITLE = "text.before_title"
