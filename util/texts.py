@@ -24,6 +24,7 @@ class Text(StrEnum):
     BACKUP_GUILDS = "backup.guilds"
     BACKUP_KEPT = "backup.kept"
     BACKUP_KEPT_AS_IT_IS = "backup.kept_as_it_is"
+    BACKUP_LEFT_OUT = "backup.left_out"
     BACKUP_LINE_COMPARED = "backup.line_compared"
     BACKUP_LINE_SAVED = "backup.line_saved"
     BACKUP_LOADED = "backup.loaded"

@@ -72,7 +72,8 @@ def restored_text(done: Restored, settings: GuildSettings, language: str) -> str
     """Say what was loaded, and where the state before it is."""
     loaded = phrase(Text.BACKUP_LOADED, at=done.made_at, rows=rows_of(done.rows), cards=done.cards)
     before = _kept(done.safety) if done.safety.file is None else Text.BACKUP_SAFETY_ATTACHED
-    return "\n".join(settings.say(one, language) for one in (loaded, before))
+    left_out = [phrase(Text.BACKUP_LEFT_OUT, count=done.left_out)] if done.left_out else []
+    return "\n".join(settings.say(one, language) for one in (loaded, *left_out, before))
 
 
 def _kept(saved: SavedBackup | SafetyCopy) -> Phrase:

@@ -55,11 +55,15 @@ class SafetyCopy:
 
 @dataclass(frozen=True)
 class Restored:
-    """What was done. `made_at`: the moment whose state there is now; `cards`: how many will be brought up to date."""
+    """What was done. `made_at`: the moment whose state there is now; `cards`: how many will be brought up to date.
+
+    `left_out`: settings that could not be taken over.
+    """
 
     made_at: datetime
     rows: int
     cards: int
+    left_out: int
     safety: SafetyCopy
 
 
@@ -98,7 +102,8 @@ async def restore(app: App, *, actor: Actor, confirmation_id: int, most: int, be
         await asyncio.to_thread(wish.path.unlink, missing_ok=True)
     await _follow(app, actor, done.loaded)
     safety = await _hand_over(app, actor, done, most)
-    return Restored(done.made_at, done.loaded.rows, len(done.loaded.cards), safety)
+    loaded = done.loaded
+    return Restored(done.made_at, loaded.rows, len(loaded.cards), loaded.left_out, safety)
 
 
 async def keep_present(app: App, *, actor: Actor, confirmation_id: int) -> None:
@@ -161,7 +166,10 @@ async def _check_and_load(app: App, actor: Actor, wish: _Wish) -> _Done:
 async def _save_and_load(app: App, actor: Actor, checked: CheckedSnapshot) -> _Done:
     path, safety, size = await save_to_disk(app, checked.guild_id, is_safety=True)
     log.info("present_state_saved", path=str(path), reason="a snapshot is about to be loaded")
-    loaded = await load_snapshot(app.database, checked=checked, actor_id=actor.user_id, now=app.now())
+    # What is in a guild's file is its admins' word; they may not lead the bot into channels of others.
+    shape = None if checked.guild_id is None else app.discord.guild_shape(checked.guild_id)
+    channels = None if shape is None else {channel.id for channel in shape.channels}
+    loaded = await load_snapshot(app.database, checked=checked, actor_id=actor.user_id, now=app.now(), channels=channels)
     app.guilds.drop_all()
     return _Done(loaded, checked.manifest.made_at, safety, path, size)
 

@@ -96,7 +96,7 @@ def start(
         interaction.source_revision = message.revision
     world.interactions[interaction_id] = interaction
     world.interaction_tokens[token] = interaction
-    payload = _payload(interaction)
+    payload = _payload(world, interaction)
     for session in application.sessions:
         if session.shard[0] == 0 if guild is None else session.hears_guild(guild.id):
             session.dispatch("INTERACTION_CREATE", payload)
@@ -115,7 +115,7 @@ def _forget_old(world: World) -> None:
             world.interaction_tokens.pop(item.token, None)
 
 
-def _payload(interaction: Interaction) -> Json:
+def _payload(world: World, interaction: Interaction) -> Json:
     channel, guild, user = interaction.channel, interaction.guild, interaction.user
     payload: Json = {
         "id": str(interaction.id),
@@ -131,7 +131,7 @@ def _payload(interaction: Interaction) -> Json:
         "entitlement_sku_ids": [],
         "authorizing_integration_owners": _owners(interaction),
         "context": 1 if guild is None else 0,
-        "attachment_size_limit": 10 * 1024 * 1024,
+        "attachment_size_limit": world.upload_limit,
         "app_permissions": str(DM),
     }
     if guild is None:

@@ -12,6 +12,9 @@ from .errors import Json
 if TYPE_CHECKING:
     from .session import Session
 
+LARGEST_FILE = 10 * 1024 * 1024
+"""Bytes that a file may have where nobody has boosted the server."""
+
 
 class ChannelType(IntEnum):
     """Types of channels that the sandbox keeps."""

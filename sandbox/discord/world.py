@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from .errors import unknown
-from .models import Application, Attachment, Channel, ChannelType, Guild, Message, User
+from .models import LARGEST_FILE, Application, Attachment, Channel, ChannelType, Guild, Message, User
 from .snowflakes import SnowflakeFactory
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class World:
     def __init__(self) -> None:
         self.ids = SnowflakeFactory()
         self.timing = Timing()
+        self.upload_limit = LARGEST_FILE
         self.base_url = ""
         self.gateway_url = ""
         self.users: dict[int, User] = {}

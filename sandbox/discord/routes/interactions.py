@@ -94,7 +94,7 @@ def _origin(interaction: Interaction, *, ephemeral: bool, loading: bool = False,
 
 
 def _draft(call: Call, data: Json, path: tuple[str, ...], flags_before: int = 0) -> Draft:
-    return check_message(data, call.uploads, path=path, flags_before=flags_before)
+    return check_message(data, call.uploads, largest=call.world.upload_limit, path=path, flags_before=flags_before)
 
 
 def _message(call: Call, interaction: Interaction, data: Json) -> None:

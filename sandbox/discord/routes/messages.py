@@ -39,7 +39,7 @@ def shown(call: Call, message: Message) -> Json:
 def _create(call: Call) -> Json:
     channel = call.channel()
     _accepts(call, channel)
-    draft = check_message(call.json, call.uploads)
+    draft = check_message(call.json, call.uploads, largest=call.world.upload_limit)
     require_something(draft)
     _apply_permissions(call, channel, draft)
     earlier = _earlier(call, draft)
@@ -148,7 +148,7 @@ def _edit(call: Call) -> Json:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
     if channel.is_thread and channel.archived:
         raise ApiError(400, 50083, "Thread is archived")
-    draft = check_message(call.json, call.uploads, flags_before=message.flags)
+    draft = check_message(call.json, call.uploads, largest=call.world.upload_limit, flags_before=message.flags)
     if draft.embeds and not bits & Permission.EMBED_LINKS:
         draft.embeds = []
     return message_payload(changes.edit(call.world, message, draft), call.application)

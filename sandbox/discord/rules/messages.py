@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ApiError, Json, empty_message
-from ..models import MessageFlag
+from ..models import LARGEST_FILE, MessageFlag
 from .checks import Checker, Path, as_list
 from .components import ComponentCheck, number
 from .embeds import check_embeds
@@ -15,7 +15,6 @@ from .mentions import AllowedMentions, check_allowed
 
 CONTENT = 2000
 MOST_FILES = 10
-LARGEST_FILE = 10 * 1024 * 1024
 NONCE = 25
 SETTABLE = int(MessageFlag.SUPPRESS_EMBEDS | MessageFlag.EPHEMERAL | MessageFlag.SILENT | MessageFlag.COMPONENTS_V2)
 
@@ -56,12 +55,14 @@ class Draft:
         return bool(self.content or self.embeds or self.components or self.uploads or self.keep)
 
 
-def check_message(body: Json, uploads: list[Upload], *, path: Path = (), flags_before: int = 0) -> Draft:
-    """Check a body and return what it says. Raises 50035, or 40005 for a file that is too large."""
+def check_message(
+    body: Json, uploads: list[Upload], *, largest: int = LARGEST_FILE, path: Path = (), flags_before: int = 0
+) -> Draft:
+    """Check a body and return what it says. Raises 50035, or 40005 for a file of more than `largest` bytes."""
     checker = Checker()
     draft = Draft(uploads=uploads, tts=body.get("tts") is True)
     for upload in uploads:
-        if len(upload.data) > LARGEST_FILE:
+        if len(upload.data) > largest:
             raise ApiError(413, 40005, "Request entity too large")
     checker.text((*path, "content"), body.get("content"), 0, CONTENT)
     if "content" in body:
