@@ -144,6 +144,8 @@ def refusals_of_discord(settings: Settings) -> Generator[None]:
     from aiohttp import ClientError
     from discord import LoginFailure, PrivilegedIntentsRequired
 
+    from services.listening import CannotListen
+
     try:
         yield
     except LoginFailure as error:
@@ -151,6 +153,9 @@ def refusals_of_discord(settings: Settings) -> Generator[None]:
         raise CannotStart(said) from error
     except PrivilegedIntentsRequired as error:
         said = "Switch on the Server Members Intent of the application, on the page Bot of the developer portal."
+        raise CannotStart(said) from error
+    except CannotListen as error:
+        said = f"The Control Panel API cannot start: {error}; choose another address with API_HOST and API_PORT."
         raise CannotStart(said) from error
     except ClientError as error:
         raise CannotStart(f"Discord does not answer at {settings.discord_api_url}: {error}.") from error
@@ -221,6 +226,14 @@ def reference() -> None:
 
     (ROOT / "docs" / "commands.md").write_text(asyncio.run(text()), "utf-8")
     click.echo("Wrote docs/commands.md.")
+
+
+@main.command()
+def openapi() -> None:
+    """Print the OpenAPI document of the Control Panel API."""
+    from api.application import openapi_document
+
+    click.echo(openapi_document())
 
 
 @main.command()

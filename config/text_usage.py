@@ -144,6 +144,10 @@ _EXACT: Final[Mapping[Text, tuple[Place, ...]]] = {
     Text.LOG_KEEP: (Place.BUTTON,),
     Text.TEXT_EDIT_FIELD: (Place.FORM_LABEL,),
     Text.TEXT_NO_PARAMETERS: (Place.PHRASE,),
+    Text.PANEL_SUMMARY_FIGURES: (Place.PAGE,),
+    Text.PANEL_TOKEN_REPLACED: (Place.ADDITION,),
+    Text.PANEL_TOKEN_UNREACHABLE: (Place.ADDITION,),
+    Text.PANEL_TOKEN_NO_ADDRESS: (Place.PHRASE,),
 }
 
 _RULES: Final = (
@@ -182,6 +186,8 @@ _RULES: Final = (
     Rule("text.place.", (Place.PHRASE,)),
     Rule("queue.info.", (Place.PHRASE,)),
     Rule("delivery.", (Place.PHRASE,)),
+    Rule("privacy.held_", (Place.PARAGRAPH,)),
+    Rule("privacy.review_", (Place.PHRASE,)),
     Rule("request.detail.", (Place.ADDITION,)),
     Rule("decision.notice.comment", (Place.ADDITION,)),
     Rule("decision.notice.reason", (Place.ADDITION,)),
@@ -211,6 +217,10 @@ _RULES: Final = (
     Rule("_heading", (Place.TITLE,), at_end=True),
     Rule("_line", (Place.LINE,), at_end=True),
     Rule("setup.", (Place.LINE,)),
+    # What requests keep as a reason or comment.
+    Rule("panel.reason.", (Place.PARAGRAPH,)),
+    Rule("panel.comment", (Place.PARAGRAPH,)),
+    Rule("panel.summary.", (Place.PHRASE,)),
 )
 """The first that fits holds."""
 
@@ -244,6 +254,7 @@ _WORST_OF_TEXT: Final[Mapping[tuple[str, str], int]] = {
     ("card.opinion", "reason"): 300,
     ("card.opinion", "review"): 300,
     ("delivery.", "member"): _MENTION,
+    ("panel.token.issued", "replaced"): 600,
     ("queue.info", "since"): LIMITS[Place.PHRASE],
     ("report.average.", "average"): _NUMBER,
     ("report.", "name"): 80,

@@ -150,6 +150,7 @@ class DeliveryKind(StrEnum):
     TRAINEE_CARD = "trainee_card"
     FEEDBACK = "feedback"
     MEMBER_ROLES = "member_roles"
+    STREAM_SUMMARY = "stream_summary"
     REMOVAL = "removal"
     FILE = "file"
     LOG = "log"

@@ -15,6 +15,7 @@ from facades.delivery.send_feedback import send_feedback
 from facades.delivery.send_file import send_file
 from facades.delivery.send_log import group_entries, send_log
 from facades.delivery.send_message import remove_message, send_direct_message, send_message
+from facades.delivery.send_stream_summary import send_stream_summary
 from facades.delivery.settlement import DONE, Settlement
 from facades.delivery.sync_cards import sync_cards, sync_trainee_card
 from facades.operations.report_error import report_error
@@ -104,6 +105,8 @@ async def _attempt_message(app: App, items: Sequence[Delivery]) -> Settlement:
                 return await send_direct_message(app, items[0])
             case DeliveryKind.FEEDBACK:
                 return await send_feedback(app, items[0])
+            case DeliveryKind.STREAM_SUMMARY:
+                return await send_stream_summary(app, items[0])
             case DeliveryKind.FILE:
                 return await send_file(app, items[0])
             case _:
@@ -159,6 +162,8 @@ def _give_up(tx: Transaction, item: Delivery, error: DiscordError) -> None:
 def _what(item: Delivery) -> Phrase | Text | None:
     match item.kind:
         case DeliveryKind.MESSAGE if item.payload["route"] != Route.LOG:
+            return phrase(Text.DELIVERY_MESSAGE, channel=item.payload["channel_id"])
+        case DeliveryKind.STREAM_SUMMARY:
             return phrase(Text.DELIVERY_MESSAGE, channel=item.payload["channel_id"])
         case DeliveryKind.DIRECT_MESSAGE:
             return Text.DELIVERY_DIRECT_MESSAGE

@@ -64,7 +64,7 @@ async def insert_request(
     check_level_id(level_id)
     if language not in catalogue().languages:
         raise BadInput(Text.ERROR_BAD_OPTION, option="language")
-    name = _read_name(creator_name) if creator_id is None else None
+    name = read_creator_name(creator_name) if creator_id is None else None
     _check_creator(creator_id, creator_is_member)
     link, note = read_showcase(showcase), read_comment(comment)
     async with app.reading() as session:
@@ -99,7 +99,8 @@ def _check_creator(creator_id: int | None, is_member: bool) -> None:
         raise CreatorNoMember(creator_id)
 
 
-def _read_name(typed: str | None) -> str:
+def read_creator_name(typed: str | None) -> str:
+    """Return a creator's name. Raises `CreatorMissing` or `CreatorNameOutOfRange`."""
     name = clean(typed or "")
     if not name:
         raise CreatorMissing

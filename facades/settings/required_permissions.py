@@ -18,6 +18,7 @@ _MORE: Final[dict[Route, tuple[str, ...]]] = {
     Route.TRAINEE_REVIEW_TEXT: ("create_public_threads", "send_messages_in_threads"),
     Route.STREAM_END_GOODBYE: ("attach_files",),
     # Without it only roles that everybody may mention are pinged.
+    Route.STREAM_START_ANNOUNCEMENT: ("mention_everyone",),
     Route.REQUESTS_CLOSED: ("mention_everyone",),
     Route.REQUESTS_REOPENED: ("mention_everyone",),
 }

@@ -41,6 +41,13 @@ class GuildStructure:
         guild = client.get_guild(guild_id)
         return guild is not None and not guild.unavailable
 
+    def guild_ids(self) -> tuple[int, ...]:
+        """Return the guilds that the bot is in, without a call. Raises `DiscordUnavailable` before they are known."""
+        client = self.call.client
+        if not client.is_ready():
+            raise DiscordUnavailable("the client is not connected")
+        return tuple(guild.id for guild in client.guilds)
+
     def guild_shape(self, guild_id: int) -> GuildShape:
         """Return a guild as the gateway last told it, without a call. Raises `DiscordGone` when the bot is not in it."""
         guild = self.call.client.get_guild(guild_id)

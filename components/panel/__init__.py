@@ -1,0 +1,1 @@
+"""What the Control Panel's token looks like on Discord."""
