@@ -4,6 +4,7 @@ EXTENSIONS = (
     "cogs.operations.backup",
     "cogs.operations.help",
     "cogs.operations.log",
+    "cogs.operations.privacy",
     "cogs.requests.levelcd",
     "cogs.requests.queue",
     "cogs.requests.report",

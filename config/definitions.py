@@ -10,6 +10,7 @@ from config.errors import ConfigError
 from config.json_files import load
 from config.paths import DATA
 from config.values import ParameterValue, parse_value
+from util.durations import Duration, parse_duration
 from util.errors import BadInput
 from util.identifiers import Flag, Module, Parameter, ParameterType, Route
 
@@ -18,13 +19,23 @@ Key = TypeVar("Key", bound=StrEnum)
 
 @dataclass(frozen=True)
 class ParameterDefinition:
-    """A parameter's type and default. `direct` is False where a command does more than setting the value."""
+    """A parameter's type and default. `direct` is False where a command does more than setting the value.
+
+    `least`: the shortest duration that it takes, where there is one.
+    """
 
     key: Parameter
     type: ParameterType
     default: ParameterValue
     default_text: str
     direct: bool
+    least: Duration | None = None
+
+    def is_too_short(self, value: ParameterValue) -> bool:
+        """Tell whether a duration is below the shortest that the parameter takes."""
+        if self.least is None or not isinstance(value, Duration) or value.span is None:
+            return False
+        return self.least.span is None or value.span < self.least.span
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,8 @@ def _parameter(path: Path, key: Parameter, raw: dict[str, Any]) -> ParameterDefi
         default = parse_value(kind, raw["default"]) if raw["default"] is not None else None
     except BadInput as error:
         raise ConfigError(path, key.value, f"the default {raw['default']!r} is not a {kind.value}") from error
-    return ParameterDefinition(key, kind, default, raw["default"] or "", raw.get("direct", True))
+    least = None if "least" not in raw else parse_duration(raw["least"])
+    return ParameterDefinition(key, kind, default, raw["default"] or "", raw.get("direct", True), least)
 
 
 def load_parameters(path: Path = DATA / "parameters.json") -> dict[Parameter, ParameterDefinition]:

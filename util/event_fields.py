@@ -83,6 +83,13 @@ FIELD_KINDS: Final[dict[str, FieldKind]] = {
     "verdict": FieldKind.VERDICT,
 }
 
+PEOPLE: Final = frozenset(name for name, kind in FIELD_KINDS.items() if kind is FieldKind.USER)
+"""Fields that name a member."""
+WRITTEN: Final = frozenset({"feedback", "reason"})
+"""Fields with what the one who acted wrote; the other texts are names and settings."""
+TYPED_VALUES: Final = frozenset({"new_value", "old_value"})
+"""Fields with a value in stored form, which for some parameters is a member's id."""
+
 _COOLDOWN: Final = ("old_ends_at", "ends_at", "reason", "request_id")
 _JUDGEMENT: Final = ("request_id", "level_id", "verdict", "reason", "review_id")
 _PROBATION: Final = ("trainee_id", "assessed_reviews", "approved_reviews", "since")
@@ -131,7 +138,7 @@ EVENT_FIELDS: Final[dict[EventType, tuple[str, ...]]] = {
     EventType.MODULE_TOGGLED: ("module", "enabled"),
     EventType.PANEL_TOKEN_ISSUED: ("replaced",),
     EventType.PANEL_TOKEN_REVOKED: (),
-    EventType.MEMBER_ERASED: ("requests", "reviews"),
+    EventType.MEMBER_ERASED: ("user_id", "requests", "reviews"),
 }
 """The fields of each type in the order in which they are shown; an event need not have all of them."""
 

@@ -25,7 +25,9 @@ def request_card(request: RequestView, settings: GuildSettings, *, colour: int) 
     add_level_fields(card, request, settings)
     card.field(settings.label(Text.CARD_FIELD_AUTHOR, language), _author(request, settings), inline=True)
     if request.inserted_by is not None:
-        card.field(settings.label(Text.CARD_FIELD_INSERTED_BY, language), settings.mention(request.inserted_by, language), inline=True)
+        card.field(
+            settings.label(Text.CARD_FIELD_INSERTED_BY, language), settings.mention(request.inserted_by, language), inline=True
+        )
     spoken = settings.label(Text.LANGUAGE_NAME, request.language)[:100]
     card.field(settings.label(Text.CARD_FIELD_LANGUAGE, language), spoken, inline=True)
     if request.showcase:

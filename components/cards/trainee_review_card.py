@@ -3,7 +3,7 @@
 from components.cards.embed import FIELD_VALUE, Card
 from config.guild_settings import GuildSettings
 from facades.requests.request_view import TraineeReviewView
-from facades.requests.wording import verdict_emoji, verdict_name
+from facades.requests.wording import gone_text, verdict_emoji, verdict_name
 from util.phrases import user_mention
 from util.plain_text import fit_plain, split_plain
 from util.texts import Text
@@ -43,6 +43,7 @@ def _add_text(card: Card, review: TraineeReviewView, settings: GuildSettings) ->
     """Show the whole text; escaping can make it longer than the description holds, then a field continues it."""
     parts = split_plain(review.text, _LONGEST_TEXT, FIELD_VALUE)
     if not parts:
+        card.ready_description(settings.say(gone_text(review.author_id), review.language))
         return
     card.ready_description(parts[0])
     if len(parts) > 1:

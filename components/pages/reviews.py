@@ -1,10 +1,12 @@
 """Reviews with their full texts, several short ones on a page or a long one alone."""
 
+from dataclasses import replace
+
 from components.pages.turning import PagedList, Sheet, id_in, paged_list
 from config.guild_settings import GuildSettings
 from facades.app import App
 from facades.requests.list_reviews import STAFF, ReviewView, list_reviews_by_user, list_reviews_of_level
-from facades.requests.wording import shown_name, verdict_emoji, verdict_name
+from facades.requests.wording import gone_text, shown_name, verdict_emoji, verdict_name
 from util.actor import Actor
 from util.markdown import code_block, plain
 from util.paging import Cursor, Page
@@ -40,8 +42,14 @@ async def reviews_by_user(app: App, actor: Actor, author_id: str, cursor: Cursor
     return _sheet(page, Text.REVIEWS_TITLE_USER, empty, settings, actor.language)
 
 
+def _with_text(review: ReviewView, settings: GuildSettings, language: str) -> ReviewView:
+    """Say of a review whose text is gone why it is."""
+    return review if review.text else replace(review, text=settings.label(gone_text(review.author_id), language))
+
+
 def _sheet(page: Page[ReviewView], title: Text, empty: str, settings: GuildSettings, language: str) -> Sheet:
     named = settings.label(title, language)
+    page = page.map(lambda review: _with_text(review, settings, language))
     entries = [f"{_heading(review, settings, language)}\n{plain(review.text)}" for review in page.rows]
     if len(_SEPARATOR.join(entries)) <= EMBED_LENGTH:
         return Sheet(named, tuple(entries), page, empty=empty, separator=_SEPARATOR)

@@ -26,6 +26,7 @@ PAGE_SIZE: Final = 15
 LINE_LENGTH: Final = 270
 """A page of the longest lines still fits into an embed."""
 _DURATIONS: Final = ("0", "12h", "1d", "3d", "1w", "2w", "1m", "inf")
+_LONG_DURATIONS: Final = ("1m", "1q", "2q", "1y", "2y", "inf")
 _NUMBERS: Final = (1, 3, 5, 10, 20, 30, 50, 100)
 
 
@@ -112,7 +113,9 @@ async def suggest_values(app: App, actor: Actor, typed: str, filled: dict[str, A
             settings = await app.guild(actor.guild_id)
             return [("none", settings.label(Text.VALUE_NONE, actor.language)), (str(actor.user_id), f"@{actor.name}")]
         case ParameterType.DURATION:
-            return await _known_values(app, actor, key, _DURATIONS)
+            definition = definitions().parameters[key]
+            usual = _DURATIONS if definition.least is None else _LONG_DURATIONS
+            return await _known_values(app, actor, key, usual)
         case ParameterType.NATURAL | ParameterType.UINT:
             return await _known_values(app, actor, key, map(str, _NUMBERS))
 

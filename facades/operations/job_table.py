@@ -8,6 +8,8 @@ from facades.app import App
 from facades.delivery.remove_old_failures import remove_old_failures
 from facades.operations import daily_snapshot, resync_commands
 from facades.operations.remove_old_snapshots import remove_old_snapshots
+from facades.privacy.remove_old_events import remove_old_events
+from facades.privacy.remove_old_reviews import remove_old_reviews
 from facades.requests.remove_old_cooldowns import remove_old_cooldowns
 
 ALL_GUILDS = 0
@@ -49,6 +51,8 @@ def once(now: datetime) -> None:
 JOBS: tuple[JobKind, ...] = (
     JobKind("remove_old_failures", remove_old_failures, every(timedelta(days=1))),
     JobKind("remove_old_cooldowns", remove_old_cooldowns, every(timedelta(days=1))),
+    JobKind("remove_old_events", remove_old_events, every(timedelta(days=1)), lease=timedelta(hours=1)),
+    JobKind("remove_old_reviews", remove_old_reviews, every(timedelta(days=1)), lease=timedelta(hours=1)),
     JobKind("remove_old_snapshots", remove_old_snapshots, every(timedelta(hours=1))),
     JobKind(
         daily_snapshot.NAME,

@@ -58,7 +58,8 @@ def _opinion(opinion: Opinion, review: Review | None) -> OpinionView:
         author_id=opinion.author_id,
         verdict=opinion.verdict,
         reason=opinion.reason,
-        has_review=review is not None,
+        # What is left of a review whose text is gone is where it was posted, if it still is.
+        has_review=review is not None and bool(review.text or place),
         review=place,
         created_at=opinion.created_at,
     )

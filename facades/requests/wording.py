@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from util.identifiers import Verdict
-from util.phrases import Raw
+from util.phrases import Raw, is_former
 from util.plain_text import fit_plain
 from util.texts import Text
 
@@ -28,3 +28,8 @@ def verdict_name(verdict: Verdict) -> Text:
 def verdict_emoji(verdict: Verdict) -> Text:
     """Return the emoji of a verdict."""
     return text_for("emoji.verdict", verdict)
+
+
+def gone_text(author_id: int) -> Text:
+    """Return what stands where a review's text is gone: its author had it erased, or the time for which it is kept is over."""
+    return Text.PRIVACY_REVIEW_ERASED if is_former(author_id) else Text.PRIVACY_REVIEW_EXPIRED

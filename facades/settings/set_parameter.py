@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from config.definitions import definitions
+from config.definitions import ParameterDefinition, definitions
 from config.values import ParameterValue, encode_value, parse_value
 from db.models import ParameterOverride
 from db.upsert import upsert
@@ -29,6 +29,18 @@ class SetParameter:
     new: ParameterValue
 
 
+class TooShort(BadInput):
+    """A duration below the shortest that the parameter takes."""
+
+    def __init__(self, definition: ParameterDefinition, typed: str) -> None:
+        super().__init__(
+            Text.PRIVACY_RETENTION_TOO_SHORT,
+            parameter=Raw(definition.key.value),
+            least=definition.least or "",
+            value=shorten(typed, _LONGEST_TYPED),
+        )
+
+
 async def set_parameter(app: App, *, actor: Actor, name: str, typed: str) -> SetParameter:
     """Set a parameter to what was typed and return the change; setting the value that it has is no event.
 
@@ -41,6 +53,8 @@ async def set_parameter(app: App, *, actor: Actor, name: str, typed: str) -> Set
     if not definition.direct:
         raise Refused(Text.PARAMETER_NOT_DIRECT, parameter=Raw(key.value))
     new = parse_value(definition.type, shorten(typed, _LONGEST_TYPED))
+    if definition.is_too_short(new):
+        raise TooShort(definition, typed)
     if definition.type is ParameterType.ROLE and isinstance(new, int):
         _require_role(app, actor.guild_id, new)
     async with app.transaction(actor.guild_id) as tx:

@@ -1,0 +1,1 @@
+"""What members are asked and told about their data."""
