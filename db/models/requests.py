@@ -82,7 +82,8 @@ class Review(Table, table=True):
         UniqueConstraint("opinion_id"),
         Index("ix_review_author", "guild_id", "author_id", "id"),
         Index("ix_review_level", "guild_id", "level_id", "id"),
-        Index("ix_review_request", "guild_id", "request_id"),
+        # Its column first: the database itself looks for the reviews of a request that is deleted, and knows no guild.
+        Index("ix_review_request", "request_id", "guild_id"),
         Index("ix_review_created", "guild_id", "stage", "created_at", "author_id"),
         {"sqlite_autoincrement": True},
     )
@@ -120,7 +121,10 @@ class Assessment(Table, table=True):
 class Cooldown(Table, table=True):
     """What holds a user or a level back now; `ends_at` None: for ever. `cast_by` None: the bot itself."""
 
-    __table_args__ = (Index("ix_cooldown_listing", "guild_id", "kind", "ends_at", "entity_id"),)
+    __table_args__ = (
+        Index("ix_cooldown_listing", "guild_id", "kind", "ends_at", "entity_id"),
+        Index("ix_cooldown_request", "request_id"),
+    )
 
     guild_id: int = snowflake(key=True)
     kind: CooldownKind = choice(CooldownKind, key=True)

@@ -54,6 +54,7 @@ QUERIES: dict[str, Any] = {
     "ix_review_request": _of(Review, col(Review.request_id) == 1),
     "ix_review_created": _of(Review, col(Review.stage) == Stage.REVIEWER, col(Review.created_at) >= NOW),
     "ix_assessment_trainee": _of(Assessment, col(Assessment.trainee_id) == AUTHOR).order_by(col(Assessment.created_at)),
+    "ix_cooldown_request": select(Cooldown).where(col(Cooldown.request_id) == 1),
     "ix_cooldown_listing": _of(Cooldown, col(Cooldown.kind) == CooldownKind.USER, col(Cooldown.ends_at) > NOW)
     .order_by(col(Cooldown.ends_at), col(Cooldown.entity_id))
     .limit(10),

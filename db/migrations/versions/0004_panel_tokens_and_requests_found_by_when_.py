@@ -27,6 +27,10 @@ def upgrade() -> None:
         further = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
         batch_op.add_column(sa.Column("further_messages", further, nullable=True))
         batch_op.create_index("ix_review_created", ["guild_id", "stage", "created_at", "author_id"], unique=False)
+        batch_op.drop_index("ix_review_request")
+        batch_op.create_index("ix_review_request", ["request_id", "guild_id"], unique=False)
+    with op.batch_alter_table("cooldown", schema=None) as batch_op:
+        batch_op.create_index("ix_cooldown_request", ["request_id"], unique=False)
     with op.batch_alter_table("guild", schema=None) as batch_op:
         batch_op.add_column(sa.Column("former_members", sa.Integer(), server_default="0", nullable=False))
 
@@ -36,7 +40,12 @@ def downgrade() -> None:
     with op.batch_alter_table("guild", schema=None) as batch_op:
         batch_op.drop_column("former_members")
 
+    with op.batch_alter_table("cooldown", schema=None) as batch_op:
+        batch_op.drop_index("ix_cooldown_request")
+
     with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_index("ix_review_request")
+        batch_op.create_index("ix_review_request", ["guild_id", "request_id"], unique=False)
         batch_op.drop_index("ix_review_created")
         batch_op.drop_column("further_messages")
 
