@@ -1,7 +1,7 @@
 """An in-memory stand-in for `DiscordService`: it keeps what was posted, honours nonces, and fails where it is told to."""
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,6 +63,8 @@ class FakeDiscord(DiscordService):
         self.owners: tuple[int, ...] = (77,)
         self.roles: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
         self.left: set[int] = set()
+        self.names: dict[int, str] = {}
+        """What members are called; those who have left keep their name, and nobody knows the others."""
         self.threads: dict[int, str] = {}
         self.made: list[tuple[str, int, str]] = []
         self.shapes: dict[int, GuildShape] = {}
@@ -209,6 +211,18 @@ class FakeDiscord(DiscordService):
         number = self._begin(method, made)
         self.made = [one for one in self.made if one[1] != made]
         self.after(number, method)
+
+    async def member_names(self, guild_id: int, user_ids: Collection[int]) -> dict[int, str]:
+        number = self._begin("member_names", guild_id)
+        self.after(number, "member_names")
+        return {user_id: self.names[user_id] for user_id in user_ids if user_id in self.names and user_id not in self.left}
+
+    async def user_name(self, user_id: int) -> str:
+        number = self._begin("user_name", user_id)
+        if user_id not in self.names:
+            raise DiscordGone("unknown user", status=404, code=10013)
+        self.after(number, "user_name")
+        return self.names[user_id]
 
     async def overwrite_commands(self, guild_id: int, payload: list[dict[str, Any]]) -> dict[str, int]:
         number = self._begin("overwrite_commands", guild_id)
