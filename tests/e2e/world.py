@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -64,6 +65,8 @@ class World:
     application: Application
     guilds: list[Guild] = field(default_factory=list[Guild])
     bot: Greenlight | None = None
+    environment: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Settings that differ from the usual ones, by their names in `config.settings.Settings`."""
     _running: asyncio.Task[None] | None = None
 
     @property
@@ -90,6 +93,7 @@ class World:
             database_url=self.database_url,
             gd_api_url=self.game.base_url,
             discord_api_url=self.discord.api_url,
+            **self.environment,
         )
 
     async def add_guild(
