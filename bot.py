@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from typing import Any, cast
 
 import aiohttp
@@ -14,9 +14,11 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from api.server import ApiServer
 from cogs import EXTENSIONS
 from cogs.base import GreenlightCog
 from components.actions import dispatch
+from components.attendance import admit, command_name
 from components.boundary import Interaction, answer_error, guarded
 from components.cards.renderer import CardRenderer
 from components.command_payload import CommandTree
@@ -31,6 +33,7 @@ from facades.operations.jobs import JobRunner
 from facades.operations.remove_old_snapshots import remove_old_snapshots
 from facades.operations.report_error import reports_written
 from facades.operations.resync_commands import schedule_resync
+from facades.panel.listening import is_listening_wanted
 from facades.settings.setup_residue import remove_setup_residue
 from services.clock import Clock
 from services.discord import DiscordError, DiscordService
@@ -50,9 +53,13 @@ INTENTS = discord.Intents(guilds=True, members=True)
 class GreenlightTree(app_commands.CommandTree[Any]):
     """The command tree with the one error boundary."""
 
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Take charge of a command, or of suggestions for one, before it runs."""
+        return await admit(interaction, command_name(interaction))
+
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer an error of a command."""
-        name = interaction.command.qualified_name if interaction.command else "?"
+        name = command_name(interaction)
 
         async def explain() -> None:
             await _check_may_use(interaction)
@@ -109,6 +116,7 @@ class Greenlight(commands.AutoShardedBot):
         app.discord.attach(self)
         self.worker = DeliveryWorker(app)
         self.jobs = JobRunner(app)
+        self.api = ApiServer(app)
         self._running: list[asyncio.Task[None]] = []
         self.failure: BaseException | None = None
         self._closing: asyncio.Task[None] | None = None
@@ -121,12 +129,24 @@ class Greenlight(commands.AutoShardedBot):
         # A folder that cannot be read is the job's to report.
         with contextlib.suppress(OSError):
             await remove_old_snapshots(self.app)
-        self._running = [
-            asyncio.create_task(self._when_ready(self.worker.run), name="deliveries"),
-            asyncio.create_task(self._when_ready(self.jobs.run), name="jobs"),
-        ]
-        for task in self._running:
-            task.add_done_callback(self._part_ended)
+        self.app.listen = self._listen
+        if await is_listening_wanted(self.app):
+            await self._listen()
+        self._begin("deliveries", self._when_ready(self.worker.run))
+        self._begin("jobs", self._when_ready(self.jobs.run))
+
+    def _begin(self, name: str, part: Coroutine[Any, Any, None]) -> None:
+        """Run a part of the process beside the others."""
+        task = asyncio.create_task(part, name=name)
+        self._running.append(task)
+        task.add_done_callback(self._part_ended)
+
+    async def _listen(self) -> str | None:
+        """Answer HTTP from now on, if that has not begun yet, and return the address. Raises `CannotListen`."""
+        if self.api.address is None:
+            self.api.open()
+            self._begin("api", self.api.run())
+        return self.api.address
 
     def _part_ended(self, task: asyncio.Task[None]) -> None:
         """End the process when one of its parts has failed: whoever looks after it starts it anew, and nothing is lost."""
@@ -189,6 +209,7 @@ class Greenlight(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Finish what is being sent, then disconnect; what is still owed stays in the table."""
+        await self.api.stop()
         self.jobs.stop()
         await self.worker.stop()
         if self._running and self.is_ready():
@@ -239,7 +260,10 @@ async def loaded_tree() -> AsyncGenerator[CommandTree]:
 
 
 async def run_bot(settings: Settings, token: str) -> None:
-    """Run until cancelled. Raises discord.py's `LoginFailure` for a wrong token, and what made a part of the bot fail."""
+    """Run until cancelled.
+
+    Raises discord.py's `LoginFailure` for a wrong token, `CannotListen`, and what made a part of the bot fail.
+    """
     await point_at(settings.discord_api_url)
     bot = Greenlight(make_app(settings))
     async with bot:

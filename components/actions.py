@@ -12,11 +12,13 @@ from typing import Any, ClassVar, Self, get_type_hints
 
 import discord
 
+from components.attendance import admit
 from components.boundary import Interaction, actor_of, guarded
 from util.actor import Actor
 from util.emojis import EMOJI
 from util.errors import NotFound
 from util.identifiers import Module
+from util.metrics import UNKNOWN
 from util.texts import Text
 
 SEPARATOR = ":"
@@ -215,10 +217,14 @@ def _typed_texts(components: list[dict[str, Any]]) -> dict[str, str]:
 async def dispatch(interaction: Interaction) -> None:
     """Run the action of a component or modal interaction inside the error boundary."""
     data: dict[str, Any] = dict(interaction.data or {})
+    prefix = data["custom_id"].partition(SEPARATOR)[0]
+    # What is forged has no name of its own in the figures.
+    name = prefix if prefix in _BY_PREFIX else UNKNOWN
 
     async def run() -> None:
         action = find_action(data["custom_id"])
         actor = await actor_of(interaction, action.module)
         await action.run(interaction, actor, list(data.get("values", [])), _typed_texts(data.get("components", [])))
 
-    await guarded(interaction, data["custom_id"].partition(SEPARATOR)[0], run)
+    if await admit(interaction, name):
+        await guarded(interaction, name, run)

@@ -5,12 +5,13 @@ from typing import Any, TypeAlias
 
 from discord import app_commands
 
-from components.boundary import Interaction, actor_of, app_of
+from components.boundary import OUTCOME, Interaction, actor_of, app_of, typed_by
 from facades.app import App
 from facades.operations.report_error import report_error
 from util.actor import Actor
 from util.errors import UserError
 from util.markdown import shorten, strip_controls
+from util.metrics import Outcome
 
 MOST_CHOICES = 25
 CHOICE_LENGTH = 100
@@ -49,6 +50,7 @@ def suggestions(suggest: Suggest, kind: Callable[[str], Any] = str) -> Autocompl
         except UserError:
             return []
         except Exception as error:  # noqa: BLE001 - the boundary: an autocompletion cannot show an error
+            interaction.extras[OUTCOME] = Outcome.ERROR
             name = interaction.command.qualified_name if interaction.command else "?"
             await report_error(
                 app,
@@ -57,6 +59,7 @@ def suggestions(suggest: Suggest, kind: Callable[[str], Any] = str) -> Autocompl
                 guild_id=interaction.guild_id,
                 user_id=interaction.user.id,
                 options={"typed": current},
+                typed=typed_by(interaction) | {current},
             )
             return []
         return [app_commands.Choice(name=_choice_name(name), value=kind(value)) for value, name in found]
