@@ -383,6 +383,7 @@ class Text(StrEnum):
     DECISION_NOTICE_REJECTED = "decision.notice.rejected"
     DELIVERY_DIRECT_MESSAGE = "delivery.direct_message"
     DELIVERY_FAILED = "delivery.failed"
+    DELIVERY_FAILED_MORE = "delivery.failed_more"
     DELIVERY_FEEDBACK = "delivery.feedback"
     DELIVERY_MEMBER_ROLES = "delivery.member_roles"
     DELIVERY_MESSAGE = "delivery.message"

@@ -37,13 +37,16 @@ ATTEMPTS_AT_OWN_MISTAKES = 8
 async def deliver_head(app: App, *, guild_id: int, stream: str) -> bool:
     """Deliver the head of a stream; return whether to go on with the next item now."""
     async with app.deliveries.inside(guild_id):
-        return await _deliver(app, guild_id, stream)
+        with structlog.contextvars.bound_contextvars(guild=guild_id, stream=stream):
+            items = await _claim(app, guild_id, stream)
+            if not items:
+                return False
+            with structlog.contextvars.bound_contextvars(kind=items[0].kind.value):
+                return await _deliver(app, items)
 
 
-async def _deliver(app: App, guild_id: int, stream: str) -> bool:
-    items = await _claim(app, guild_id, stream)
-    if not items:
-        return False
+async def _deliver(app: App, items: Sequence[Delivery]) -> bool:
+    head = items[0]
     try:
         settlement = await _attempt(app, items)
     except DiscordUnavailable as error:
@@ -52,13 +55,31 @@ async def _deliver(app: App, guild_id: int, stream: str) -> bool:
     except DiscordError as error:
         settlement = Settlement(failures=(error,))
     except Exception as error:  # noqa: BLE001 - a mistake of ours must stop neither this stream for ever nor the others
-        await report_error(app, error, where=f"delivery:{items[0].kind.value}", guild_id=guild_id, user_id=None, options={})
-        if items[0].attempts + 1 < ATTEMPTS_AT_OWN_MISTAKES:
+        await report_error(
+            app,
+            error,
+            where=f"delivery:{head.kind.value}",
+            guild_id=head.guild_id,
+            user_id=None,
+            options={},
+            typed=_contents(items),
+        )
+        if head.attempts + 1 < ATTEMPTS_AT_OWN_MISTAKES:
             await _postpone(app, items, type(error).__name__)
             return False
         settlement = Settlement(failures=(DiscordError(f"bot: {type(error).__name__}"),))
     await _settle(app, items, settlement)
+    _count(app, items, "given_up" if settlement.failures else "delivered")
     return True
+
+
+def _contents(items: Sequence[Delivery]) -> frozenset[str]:
+    """Return the texts of messages, which have no place in the log."""
+    return frozenset(item.payload["content"] for item in items if isinstance(item.payload.get("content"), str))
+
+
+def _count(app: App, items: Sequence[Delivery], outcome: str) -> None:
+    app.metrics.deliveries.labels(items[0].kind.value, outcome).inc(len(items))
 
 
 async def _claim(app: App, guild_id: int, stream: str) -> Sequence[Delivery]:
@@ -126,7 +147,8 @@ def pause_after(attempts: int) -> timedelta:
 
 async def _postpone(app: App, items: Sequence[Delivery], reason: str) -> None:
     head = items[0]
-    log.warning("delivery_postponed", guild=head.guild_id, kind=head.kind.value, attempts=head.attempts + 1, reason=reason)
+    log.warning("delivery_postponed", attempts=head.attempts + 1, reason=reason)
+    _count(app, items, "postponed")
     async with app.database.transaction() as session:
         item = await find_delivery(session, head.guild_id, head.id)
         if item is not None:
@@ -143,20 +165,26 @@ async def _settle(app: App, items: Sequence[Delivery], settlement: Settlement) -
         if settlement.record is not None:
             await settlement.record(tx)
         for failure in settlement.failures:
-            _give_up(tx, head, failure)
+            _give_up(app, tx, head, failure)
 
 
-def _give_up(tx: Transaction, item: Delivery, error: DiscordError) -> None:
-    log.warning("delivery_given_up", guild=item.guild_id, kind=item.kind.value, reason=str(error))
+def _give_up(app: App, tx: Transaction, item: Delivery, error: DiscordError) -> None:
+    log.warning("delivery_given_up", reason=str(error))
     told = {key: value for key, value in item.payload.items() if key != POSTING}
     tx.session.add(
         FailedDelivery(guild_id=item.guild_id, kind=item.kind, payload=told, reason=str(error)[:400], failed_at=tx.now)  # pyright: ignore[reportCallIssue]
     )
-    said = _what(item)
+    said, channel_id = _what(item), item.payload.get("channel_id")
     # What was meant for the log itself cannot be told there.
-    if said is not None and item.payload.get("channel_id") != tx.settings.channel(Route.LOG):
-        notice = tx.settings.say(Text.DELIVERY_FAILED, tx.settings.language, kind=said, reason=_why(error))
-        tx.owe_message(LOG_STREAM, Route.LOG, notice)
+    if said is None or channel_id == tx.settings.channel(Route.LOG):
+        return
+    passed_over = app.failure_notices.count((item.guild_id, item.kind, channel_id), tx.now)
+    if passed_over is None:
+        return
+    notice = tx.settings.say(Text.DELIVERY_FAILED, tx.settings.language, kind=said, reason=_why(error))
+    if passed_over:
+        notice += "\n" + tx.settings.say(Text.DELIVERY_FAILED_MORE, tx.settings.language, count=passed_over)
+    tx.owe_message(LOG_STREAM, Route.LOG, notice)
 
 
 def _what(item: Delivery) -> Phrase | Text | None:

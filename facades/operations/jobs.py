@@ -13,6 +13,7 @@ from facades.app import App
 from facades.operations.job_table import ALL_GUILDS, JOBS, JobKind
 from facades.operations.report_error import report_error
 from services.discord import DiscordUnavailable
+from util.metrics import timed
 
 log = structlog.get_logger()
 
@@ -66,7 +67,8 @@ class JobRunner:
         for job in due:
             if self._stopping.is_set():
                 return
-            await self._do(job)
+            with structlog.contextvars.bound_contextvars(job=job.name, guild=job.guild_id or None):
+                await self._do(job)
 
     async def _until_next(self) -> timedelta:
         async with self._app.reading() as session:
@@ -83,13 +85,17 @@ class JobRunner:
         async with self._app.database.transaction() as session:
             if not await take_job(session, job, lease, now, now + kind.lease):
                 return
+        outcome = "done"
         try:
-            async with asyncio.timeout(kind.lease.total_seconds()):
-                await kind.handler(self._app, job.guild_id)
+            with timed(self._app.metrics.job_seconds.labels(job.name)):
+                async with asyncio.timeout(kind.lease.total_seconds()):
+                    await kind.handler(self._app, job.guild_id)
         except Exception as error:  # noqa: BLE001 - a failing job must not stop the others
             if isinstance(error, DiscordUnavailable):
-                log.warning("job_postponed", job=job.name, guild=job.guild_id, reason=str(error))
+                outcome = "postponed"
+                log.warning("job_postponed", reason=str(error))
             else:
+                outcome = "failed"
                 await report_error(
                     self._app, error, where=f"job:{job.name}", guild_id=job.guild_id or None, user_id=None, options={}
                 )
@@ -97,6 +103,7 @@ class JobRunner:
             due = self._app.now() + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(job.attempts, 16))
         else:
             attempts, due = 0, kind.next_due(self._app.now())
+        self._app.metrics.jobs.labels(job.name, outcome).inc()
         async with self._app.database.transaction() as session:
             if not await finish_job(session, job, lease, due, attempts):
-                log.warning("job_lease_lost", job=job.name, guild=job.guild_id)
+                log.warning("job_lease_lost")

@@ -18,8 +18,10 @@ from services.geometry_dash.health import Health
 from services.geometry_dash.level import Level
 from services.geometry_dash.parsing import Answer, parse_answer
 from services.geometry_dash.transport import MOST_IDS, Transport
+from util.metrics import Metrics
 
 OFFICIAL_SERVER: Final = "http://www.boomlings.com"
+_OK: Final = "ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,10 @@ class GeometryDash:
     levels are kept for `found_for` seconds, absent ones for `absent_for`. A call is given up after `call_timeout` seconds; after
     `failures_to_pause` failed calls in a row nothing is asked for `pause` seconds, then one call decides.
 
-    A lent `session` stays open when the client closes. All spans are in seconds.
+    A lent `session` stays open when the client closes. All spans are in seconds. `metrics`: where calls are counted.
     """
+
+    metrics: Metrics | None = None
 
     def __init__(
         self,
@@ -160,19 +164,27 @@ class GeometryDash:
 
     async def _call(self, batch: dict[int, _Lookup], permit: Permit) -> None:
         self._call_count += 1
+        begun = self._clock.monotonic()
         try:
             answer = parse_answer(await self._transport.fetch(list(batch)))
             _check_ids(answer, batch)
         except GeometryDashUnavailable as error:
+            self._count(error.reason.value, begun)
             self._breaker.fail(permit)
             self._note_failure(error.reason)
             for lookup in batch.values():
                 lookup.set_result(_Failure(error.reason, error.detail))
             return
+        self._count(_OK, begun)
         self._breaker.succeed()
         self._last_answer_at = self._clock.now()
         for level_id, lookup in batch.items():
             self._settle(level_id, lookup, answer)
+
+    def _count(self, outcome: str, begun: float) -> None:
+        if self.metrics is not None:
+            self.metrics.game_calls.labels(outcome).inc()
+            self.metrics.game_seconds.observe(self._clock.monotonic() - begun)
 
     def _settle(self, level_id: int, lookup: _Lookup, answer: Answer) -> None:
         if level_id in answer.unreadable:
