@@ -7,7 +7,7 @@ from typing import Any
 from services.charts.axes import date_axis, date_range, moment, value_axis
 from services.charts.chart import Bars
 from services.charts.frame import Margins, card, figure, heading_height, legend_on_top
-from services.charts.steps import DAY, HALF_A_DAY, Step, Timeline, added_up, narrowest, runs
+from services.charts.steps import DAY, HALF_A_DAY, Step, Timeline, narrowest, runs, widening
 from services.charts.theme import MARKED, MARKED_BACKGROUND, VALUE, Figure, font
 from services.charts.wording import escaped, fitted, number
 
@@ -41,8 +41,8 @@ def _steps(chart: Bars) -> tuple[Timeline, tuple[int, ...], str]:
     step = narrowest(chart.starts, is_weekly=chart.is_weekly, most=MOST_BARS)
     if chart.wider is None or step is given:
         return Timeline(given, chart.starts), chart.values, chart.value_name
-    starts, values = added_up(chart.starts, chart.values, step)
-    return Timeline(step, starts), values, chart.wider.week if step is Step.WEEK else chart.wider.month
+    wide = widening(chart.starts, step)
+    return Timeline(step, wide.starts), wide.add_up(chart.values), chart.wider.week if step is Step.WEEK else chart.wider.month
 
 
 def _trace(

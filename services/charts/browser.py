@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import importlib.util
 import logging
@@ -23,6 +24,7 @@ _LOCK: Final = "in-use"
 # A port where nothing listens: charts need no network, and the browser shall not look for updates or anything else.
 _NO_NETWORK: Final = "http://127.0.0.1:9"
 _SECONDS_TO_DIE: Final = 3
+_NICENESS: Final = 5
 
 
 def find_browser() -> str | None:
@@ -55,6 +57,22 @@ def may_use_sandbox() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() != 0
 
 
+def load_kaleido() -> Any:
+    """Import Kaleido, and plotly with it; only the first time takes long."""
+    if "kaleido" not in sys.modules:
+        # An import leaves so much behind that the collector looks through all objects of the program, and everything stands
+        # still meanwhile: 250 ms and more. What has been imported stays anyway, so it need not be looked through ever again.
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            importlib.import_module("kaleido")
+            gc.freeze()
+        finally:
+            if was_enabled:
+                gc.enable()
+    return importlib.import_module("kaleido")
+
+
 class Browser:
     """A browser with the page that draws. To be used in one thread and event loop; loading Kaleido takes a while."""
 
@@ -73,7 +91,7 @@ class Browser:
         for name in ("kaleido", "choreographer", "browser_proc"):
             # What goes wrong is raised, and said by us.
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        kaleido: Any = importlib.import_module("kaleido")
+        kaleido = load_kaleido()
         remove_left_folders()
         self._folder, self._lock = _make_folder()
         page = self._folder / "index.html"
@@ -86,7 +104,10 @@ class Browser:
             tmp_dir=str(self._folder),
             proxy_server=_NO_NETWORK,
         )
-        await self._kaleido.open()
+        opening = asyncio.ensure_future(self._kaleido.open())
+        while not opening.done() and not _give_way(self._process()):  # noqa: ASYNC110 - Kaleido tells nobody when it has one
+            await asyncio.sleep(0.005)
+        await opening
 
     @property
     def is_alive(self) -> bool:
@@ -125,6 +146,22 @@ class Browser:
 
     def _process(self) -> "subprocess.Popen[bytes] | None":
         return getattr(self._kaleido, "subprocess", None)
+
+
+def _give_way(process: "subprocess.Popen[bytes] | None") -> bool:
+    """Let the browser have the time that nobody else needs: otherwise it takes all processors from the event loop for a while.
+
+    Returns whether there is a process yet. It is a small wrapper at first, and the browser inherits what is set here.
+    """
+    if process is None:
+        return False
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PGRP, process.pid, _NICENESS)
+        # Where Linux shares the processors out between sessions, this is what counts; the browser has a session of its own.
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{process.pid}/autogroup").write_text(str(_NICENESS), "ascii")
+    return True
 
 
 def _kill_group(process: "subprocess.Popen[bytes]") -> None:

@@ -36,7 +36,7 @@ def draw_curve(chart: Curve) -> Figure:
     )
     layout["annotations"] += [labels.place(threshold) for threshold in shown]
     layout["annotations"] += [labels.out_of_sight(at, threshold) for at, threshold in enumerate(hidden)]
-    trace = line(chart.value_name, timeline, chart.values, {"color": VALUE, "width": 3.2})
+    trace = line(chart.value_name, timeline, chart.values, {"color": VALUE, "width": _width(len(chart.values))})
     trace |= {"fill": "tozeroy", "fillcolor": "rgba(95,176,255,0.20)"}
     return figure([trace], layout)
 
@@ -54,6 +54,11 @@ def line(name: str, timeline: Timeline, values: tuple[int, ...], style: dict[str
         "marker": {"size": 14 if len(values) == 1 else 8, "color": style["color"]},
         "cliponaxis": False,
     }
+
+
+def _width(points: int) -> float:
+    """Return how thick a line may be that does not fill what is between its peaks."""
+    return 3.2 if points <= 130 else 2.2 if points <= 400 else 1.4
 
 
 def _colour(threshold: Threshold) -> str:

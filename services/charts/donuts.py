@@ -8,6 +8,8 @@ from services.charts.theme import CARD, EDGE, GRID, HEIGHT, QUIET, REST, TONES, 
 from services.charts.wording import clean, escaped, fitted, number, shares, width_of
 
 _RING = 0.66
+# The names beside it need the rest.
+_WIDEST = 340
 _NAME_SIZE = 24
 _SHARE_SIZE = 40
 _MOST_PARTS_WITH_BIG_SHARES = 3
@@ -16,8 +18,8 @@ _MOST_PARTS_WITH_BIG_SHARES = 3
 def draw_donut(chart: Donut) -> Figure:
     """Return the figure of a donut with its parts named beside it."""
     top = heading_height(chart.title, chart.subtitle, has_legend=False)
-    diameter = HEIGHT - top - EDGE
-    margins = Margins(left=EDGE, right=WIDTH - EDGE - diameter, top=top, bottom=EDGE)
+    diameter = min(_WIDEST, HEIGHT - top - EDGE)
+    margins = Margins(left=EDGE, right=WIDTH - EDGE - diameter, top=top, bottom=HEIGHT - top - diameter)
     layout = card(chart.title, chart.subtitle, margins)
     layout["annotations"] += _centre(chart, diameter) + _names(chart, diameter)
     layout["shapes"] = _keys(chart, diameter)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from services.charts.browser import Browser, find_browser, may_use_sandbox, why_no_browser
+from services.charts.browser import Browser, find_browser, load_kaleido, may_use_sandbox, why_no_browser
 from services.charts.chart import Chart
 from services.charts.figures import draw
 
@@ -32,13 +32,15 @@ class _Crashed(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds that one picture may take, that a request may wait in the queue, and after which an idle browser is closed.
+    """Seconds that one picture may take, besides those for starting the browser; that a request may wait in the queue; and
+    after which an idle browser is closed.
 
     A browser is renewed after `most_pictures`, because its memory grows; `most_waiting` requests may stand in the queue. Every
     `look_around` seconds the thread looks whether the program has ended without closing it.
     """
 
     one_picture: float = 20
+    start: float = 30
     in_queue: float = 60
     idle: float = 300
     most_pictures: int = 100
@@ -187,6 +189,7 @@ class _Worker:
     async def _work(self) -> None:
         # Kaleido leaves futures behind when the browser dies; what matters of it is raised where we wait.
         self._loop.set_exception_handler(lambda _, context: log.debug("charts_loop", said=str(context.get("message"))))
+        load_kaleido()
         try:
             while (job := await self._next()) is not None:
                 await self._do(job)
@@ -234,32 +237,35 @@ class _Worker:
 
     async def _picture(self, chart: Chart) -> bytes:
         """Draw; once more when the browser died meanwhile. Raises `ChartUnavailable`."""
-        until = time.monotonic() + self._limits.one_picture
         figure = draw(chart)
+        left = self._limits.one_picture
         said = ""
         for _ in range(2):
+            began = time.monotonic()
             try:
-                browser = await self._ready(until)
-                return await self._limited(browser.draw(figure), until)
+                browser = await self._ready()
+                began = time.monotonic()
+                return await self._limited(browser.draw(figure), left, "drawing")
             except ChartUnavailable:
                 await self._stop_browser()
                 raise
             except Exception as error:  # noqa: BLE001 - Kaleido raises all kinds of things when its browser dies
+                left -= time.monotonic() - began
                 said = _in_words(error)
                 log.warning("browser_crashed", reason=said)
                 self._counts.crashes += 1
                 await self._stop_browser()
         raise ChartUnavailable(f"the browser failed twice: {said}")
 
-    async def _limited(self, work: Coroutine[Any, Any, Result], until: float) -> Result:
-        """Wait for work until a moment. Kaleido cancels it when the browser dies: that does not leave this function."""
+    async def _limited(self, work: Coroutine[Any, Any, Result], seconds: float, name: str) -> Result:
+        """Wait for work so long. Kaleido cancels it when the browser dies: that does not leave this function."""
         task = asyncio.ensure_future(work)
         over = asyncio.ensure_future(self._over())
-        await asyncio.wait({task, over}, timeout=max(0.0, until - time.monotonic()), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({task, over}, timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED)
         over.cancel()
         if not task.done():
             task.cancel()
-            raise ChartUnavailable(_STOPPING if self._drawing.is_over else f"it took more than {self._limits.one_picture:g} s")
+            raise ChartUnavailable(_STOPPING if self._drawing.is_over else f"{name} took more than {seconds:.3g} s")
         if task.cancelled():
             raise _Crashed("the browser died")
         return task.result()
@@ -269,7 +275,7 @@ class _Worker:
             self._awake.clear()
             await self._sleep()
 
-    async def _ready(self, until: float) -> Browser:
+    async def _ready(self) -> Browser:
         if self._browser is not None and self._browser.is_alive:
             return self._browser
         await self._stop_browser()
@@ -278,20 +284,20 @@ class _Worker:
             raise ChartUnavailable(why_no_browser())
         if self._has_sandbox:
             try:
-                return await self._start(path, until, has_sandbox=True)
+                return await self._start(path, has_sandbox=True)
             except ChartUnavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - containers forbid it in many ways, and Kaleido raises what it likes
                 log.warning("browser_without_sandbox", reason=_in_words(error))
                 await self._stop_browser()
-        browser = await self._start(path, until, has_sandbox=False)
+        browser = await self._start(path, has_sandbox=False)
         self._has_sandbox = False
         return browser
 
-    async def _start(self, path: str, until: float, *, has_sandbox: bool) -> Browser:
+    async def _start(self, path: str, *, has_sandbox: bool) -> Browser:
         self._browser = browser = Browser(path, has_sandbox=has_sandbox)
         self._counts.starts += 1
-        await self._limited(browser.start(), until)
+        await self._limited(browser.start(), self._limits.start, "starting the browser")
         return browser
 
     async def _stop_browser(self) -> None:

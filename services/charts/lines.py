@@ -1,14 +1,15 @@
 """Draw one line for each person, with their names and totals in a table below."""
 
+from datetime import timedelta
 from typing import Any
 
-from services.charts.axes import date_axis, value_axis
+from services.charts.axes import date_axis, date_range, moment, value_axis
 from services.charts.chart import Lines, Series
 from services.charts.curves import line
 from services.charts.frame import Margins, card, figure, heading_height
-from services.charts.steps import Step, Timeline, added_up, narrowest
+from services.charts.steps import Step, Timeline, narrowest, widening
 from services.charts.theme import EDGE, HEIGHT, LEGEND_SIZE, QUIET, REST, WIDTH, Figure, font, line_style
-from services.charts.wording import escaped, fitted, number, width_of
+from services.charts.wording import clean, escaped, fitted, number, width_of
 
 # With more points several lines become one tangle.
 MOST_POINTS = 130
@@ -37,14 +38,40 @@ def draw_lines(chart: Lines) -> Figure:
     for at, (series, own) in enumerate(zip(chart.series, values, strict=True)):
         style = {"color": REST, "dash": "2px,4px"} if series.is_rest else line_style(at)
         style |= {"width": 3.2 if at < _MOST_BOLD else 2.4}
-        trace = line(series.name, timeline, own, style)
-        # The busiest lie on top of the others; dots of many lines would be confetti.
-        trace |= {"zorder": len(chart.series) - at} | ({"mode": "lines"} if is_crowded and len(own) > 1 else {})
-        data.append(trace)
+        if len(own) == 1:
+            data.append(_single((at, len(chart.series)), series.name, timeline, own[0], style, chart.language))
+        else:
+            # The busiest lie on top of the others; dots of many lines would be confetti.
+            no_dots = {"mode": "lines"} if is_crowded else {}
+            data.append(line(series.name, timeline, own, style) | {"zorder": len(chart.series) - at} | no_dots)
         shapes, annotations = _table_cell(at, series, style, margins, chart.language)
         layout["shapes"] += shapes
         layout["annotations"] += annotations
     return figure(data, layout)
+
+
+def _single(
+    place: tuple[int, int], name: str, timeline: Timeline, value: int, style: dict[str, Any], language: str
+) -> dict[str, Any]:
+    """Return a bar instead of a line that would be a dot: side by side they do not hide each other."""
+    begins, ends = date_range(timeline)
+    width = (ends - begins) * 0.94 / place[1]
+    left = begins + (ends - begins) * 0.03 + width * place[0]
+    return {
+        "type": "bar",
+        "name": escaped(clean(name)),
+        "x": [moment(left + width * 0.1)],
+        "y": [value],
+        "customdata": [timeline.starts[0].isoformat()],
+        "width": width * 0.8 / timedelta(milliseconds=1),
+        "offset": 0,
+        "marker": {"color": style["color"], "pattern": {"shape": "" if style["dash"] == "solid" else "/", "solidity": 0.3}},
+        "text": [number(value, language)],
+        "textposition": "outside",
+        "textangle": 0,
+        "textfont": font(LEGEND_SIZE),
+        "cliponaxis": False,
+    }
 
 
 def _steps(chart: Lines) -> tuple[Timeline, list[tuple[int, ...]], str]:
@@ -52,9 +79,9 @@ def _steps(chart: Lines) -> tuple[Timeline, list[tuple[int, ...]], str]:
     step = narrowest(chart.starts, is_weekly=chart.is_weekly, most=MOST_POINTS)
     if chart.wider is None or step is given:
         return Timeline(given, chart.starts), [series.values for series in chart.series], chart.value_name
-    starts = added_up(chart.starts, [0] * len(chart.starts), step)[0]
-    values = [added_up(chart.starts, series.values, step)[1] for series in chart.series]
-    return Timeline(step, starts), values, chart.wider.week if step is Step.WEEK else chart.wider.month
+    wide = widening(chart.starts, step)
+    values = [wide.add_up(series.values) for series in chart.series]
+    return Timeline(step, wide.starts), values, chart.wider.week if step is Step.WEEK else chart.wider.month
 
 
 def _axis_name(name: str, margins: Margins) -> dict[str, Any]:

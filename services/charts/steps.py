@@ -75,13 +75,28 @@ def narrowest(starts: Sequence[date], *, is_weekly: bool, most: int) -> Step:
     return Step.MONTH
 
 
-def added_up(starts: Sequence[date], values: Sequence[int], step: Step) -> tuple[tuple[date, ...], tuple[int, ...]]:
-    """Add values up to wider steps."""
-    sums: dict[date, int] = {}
-    for start, value in zip(starts, values, strict=True):
-        key = step_start(start, step)
-        sums[key] = sums.get(key, 0) + value
-    return tuple(sums), tuple(sums.values())
+@dataclass(frozen=True)
+class Widening:
+    """How consecutive steps are added up to wider ones; worked out once for all lines of a chart."""
+
+    starts: tuple[date, ...]
+    bounds: tuple[tuple[int, int], ...]
+
+    def add_up(self, values: Sequence[int]) -> tuple[int, ...]:
+        """Return the sums."""
+        return tuple(sum(values[first:last]) for first, last in self.bounds)
+
+
+def widening(starts: Sequence[date], step: Step) -> Widening:
+    """Work out which steps make up each wider one."""
+    wide: list[date] = []
+    firsts: list[int] = []
+    for at, start in enumerate(starts):
+        # Most days only need this comparison.
+        if not wide or start >= next_start(wide[-1], step):
+            wide.append(step_start(start, step))
+            firsts.append(at)
+    return Widening(tuple(wide), tuple(zip(firsts, [*firsts[1:], len(starts)], strict=True)))
 
 
 def runs(days: Sequence[date]) -> list[tuple[date, date]]:

@@ -1,5 +1,6 @@
 """Charts as the reports make them, with invented figures: for the pictures in docs/images/charts, and for tests."""
 
+import math
 import random
 from datetime import date, timedelta
 
@@ -92,6 +93,12 @@ def _mondays(count: int) -> tuple[date, ...]:
     return tuple(monday - 7 * DAY * back for back in reversed(range(count)))
 
 
+def _busy(day: date, chance: random.Random) -> int:
+    """Return more for weekends and holidays, and for later years."""
+    season = 6 * math.cos((day.timetuple().tm_yday - 200) / 58) + (day.year - 2021) * 2.5
+    return max(0, int(chance.triangular(1, 14, 5) + season + (6 if day.weekday() > 4 else 0)))
+
+
 def _subtitle(language: str, count: int, last_year: str = "") -> str:
     return f"{RANGES[language].get(count, last_year)} · {WORDS[language]['by']}"
 
@@ -100,8 +107,8 @@ def requests(language: str, count: int, *, closed: bool = True) -> Bars:
     """Return new requests a day."""
     words, chance = WORDS[language], random.Random(count)
     days = _days(count)
-    marked = frozenset(day for at, day in enumerate(days) if closed and count > 7 and (at // 4) % 5 == 3 and at % 4 < 3)
-    values = tuple(0 if day in marked else int(chance.triangular(1, 26, 9)) + (8 if day.weekday() > 4 else 0) for day in days)
+    marked = frozenset(day for day in days if closed and day.month in {1, 7, 11} and 3 <= day.day <= 5)
+    values = tuple(0 if day in marked else _busy(day, chance) for day in days)
     long = "Nov 21, 2021 – Nov 20, 2026" if language == "en" else "21 ноября 2021 г. – 20 ноября 2026 г."
     if count == 366:
         long = "Nov 20, 2025 – Nov 20, 2026" if language == "en" else "20 ноября 2025 г. – 20 ноября 2026 г."
@@ -122,7 +129,7 @@ def weekly_requests(language: str) -> Bars:
     """Return new requests a week."""
     words, chance = WORDS[language], random.Random(4)
     long = "Dec 1, 2025 – Nov 22, 2026" if language == "en" else "1 декабря 2025 г. – 22 ноября 2026 г."
-    values = tuple(int(chance.triangular(20, 160, 70)) for _ in range(51))
+    values = tuple(_busy(monday, chance) * 7 + chance.randint(-9, 9) for monday in _mondays(51))
     return Bars(words["requests"], _subtitle(language, 0, long), _mondays(51), values, words["per week"], True, language=language)
 
 
@@ -186,6 +193,7 @@ def activity(language: str, count: int = 90, persons: int = 11) -> Lines:
         Series(name, tuple(int(max(0, chance.gauss(9 - at * 0.75, 2.2))) for _ in range(count)))
         for at, name in enumerate(NAMES[:persons])
     ]
+    series.sort(key=lambda one: -sum(one.values))
     if persons == len(NAMES):
         series.append(Series(words["others"], tuple(chance.randint(0, 4) for _ in range(count)), is_rest=True))
     long = "Nov 21, 2021 – Nov 20, 2026" if language == "en" else "21 ноября 2021 г. – 20 ноября 2026 г."
@@ -206,14 +214,14 @@ def all_examples() -> dict[str, Chart]:
     for language in WORDS:
         found |= {
             f"new-requests-{language}": requests(language, 30),
-            f"new-requests-weekly-{language}": weekly_requests(language),
-            f"new-requests-five-years-{language}": requests(language, 1826),
             f"pending-requests-{language}": pending(language),
             f"reviewer-opinions-{language}": opinions(language),
             f"review-activity-{language}": activity(language, 30),
             f"stream-{language}": stream(language),
         }
     return found | {
+        "new-requests-weekly-ru": weekly_requests("ru"),
+        "new-requests-five-years-en": requests("en", 1826),
         "new-requests-one-day-en": requests("en", 1),
         "new-requests-week-ru": requests("ru", 7),
         "new-requests-year-en": requests("en", 366),
