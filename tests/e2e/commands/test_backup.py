@@ -1,24 +1,18 @@
 """`/backup save` and `/backup load`, played by admins and maintainers."""
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from db.models import metadata
 from db.snapshots import BadSnapshot, Refusal
 from facades.operations import prepare_restore
-from facades.operations.daily_snapshot import daily_snapshot
-from facades.operations.last_snapshot import last_snapshot
 from facades.operations.remove_old_snapshots import CONFIRM_WITHIN
 from facades.operations.snapshot_files import snapshot_folder
-from sandbox.discord import Answer
 from sandbox.discord.actors import SandboxUser
 from sandbox.geometry_dash import catalogue
 from services.clock import Clock
+from tests.e2e.backups import confirm, custom_id_of, dump, followed, load, save, saved
 from tests.e2e.steps import (
     assert_told,
     everything,
@@ -34,55 +28,10 @@ from tests.e2e.steps import (
 )
 from tests.e2e.world import Guild, World
 from util.identifiers import EventType, Flag, Parameter, Route, Verdict
-from util.phrases import phrase
 from util.texts import Text
 
 LEVEL, SECOND = catalogue.UNRATED_EASY, catalogue.UNRATED_HARD
 LANGUAGES = [("en-US", "en"), ("ru", "ru")]
-
-
-async def save(guild: Guild, who: SandboxUser, **options: Any) -> Answer:
-    return await (await who.slash(guild.home, "backup save", **options)).final()
-
-
-async def saved(guild: Guild, who: SandboxUser, **options: Any) -> bytes:
-    """Save and return the file."""
-    answer = await save(guild, who, **options)
-    assert answer.ephemeral
-    assert answer.message is not None
-    [file] = answer.message.attachments
-    return file.data
-
-
-async def load(guild: Guild, who: SandboxUser, data: bytes, name: str = "copy.greenlight") -> Answer:
-    return await (await who.slash(guild.home, "backup load", file=who.upload(name, data))).final(30)
-
-
-async def confirm(who: SandboxUser, question: Answer, *, yes: bool = True) -> Answer:
-    """Press a button of the question and wait for what follows."""
-    assert question.message is not None
-    return await who.press(question.message, custom_id_of(question, yes=yes))
-
-
-def custom_id_of(question: Answer, *, yes: bool = True) -> str:
-    [row] = question.components
-    return row["components"][0 if yes else 1]["custom_id"]
-
-
-async def followed(world: World, answer: Answer) -> Any:
-    """Wait for the message after the question has given way, and return it."""
-    await world.discord.wait_until(lambda: answer.followups, 30)
-    return answer.followups[-1]
-
-
-def dump(world: World, guild_id: int) -> dict[str, list[Any]]:
-    """Return every row of a guild."""
-    with closing(sqlite3.connect(world.folder / "bot.db")) as connection:
-        tables = sorted(metadata.tables)
-        return {
-            name: connection.execute(f"SELECT * FROM {name} WHERE guild_id = ? ORDER BY 1, 2", (guild_id,)).fetchall()
-            for name in tables
-        }
 
 
 @pytest.mark.parametrize(("locale", "language"), LANGUAGES)
@@ -321,7 +270,8 @@ async def test_a_question_is_answered_after_a_restart_but_not_for_ever(world: Wo
     assert guild.messages(Route.PENDING_REQUEST) == []
     asked, rows = await load(guild, ada, before), dump(world, guild.id)
     now = Clock.now
-    monkeypatch.setattr(Clock, "now", lambda self: now(self) + CONFIRM_WITHIN + timedelta(seconds=1))
+    later = CONFIRM_WITHIN + timedelta(seconds=1)
+    monkeypatch.setattr(Clock, "now", lambda self: now(self) + later)  # pyright: ignore
     assert_told(await confirm(ada, asked), Text.BACKUP_QUESTION_EXPIRED)
     assert {**dump(world, guild.id), "confirmation": []} == {**rows, "confirmation": []}
     assert list((snapshot_folder(world.settings()) / "incoming").iterdir()) == []
@@ -346,61 +296,3 @@ async def test_while_a_snapshot_is_being_loaded_others_are_asked_to_wait(world: 
         assert_told(await ada.slash(here.home, "queue close"), Text.BACKUP_BEING_RESTORED)
         await request(world, there, there.join("Otto"), LEVEL)
     assert_told(await ada.slash(here.home, "queue close"), Text.QUEUE_CLOSED)
-
-
-# Everything
-
-
-async def test_only_maintainers_save_and_load_everything(world: World) -> None:
-    here, there = world.guild, await world.add_guild("Neighbours")
-    ada = here.join("Ada", Flag.ADMIN)
-    owner = here.sandbox.add_member(world.application.owner, roles=[here.roles[Flag.ADMIN]])
-    assert_told(await save(here, ada, scope="everything"), Text.BACKUP_ONLY_MAINTAINERS)
-    whole = await saved(here, owner, scope="everything")
-    await request(world, here, here.join("Mira"), LEVEL)
-    await request(world, there, there.join("Otto"), SECOND)
-    asked = await load(here, owner, whole)
-    assert_told(
-        asked, Text.BACKUP_QUESTION, holds=phrase(Text.BACKUP_WHAT_EVERYTHING_OF, guilds=phrase(Text.BACKUP_GUILDS, count=2))
-    )
-    done = await followed(world, await confirm(owner, asked))
-    assert says(done.content, Text.BACKUP_LOADED)
-    assert done.ephemeral
-    await world.settled()
-    for guild in (here, there):
-        assert guild.messages(Route.PENDING_REQUEST) == []
-        assert len(log_entries(guild, EventType.SNAPSHOT_LOADED)) == 1
-    last = await last_snapshot(world.app)
-    assert last is not None
-    assert not last.scheduled
-
-
-async def test_a_file_too_large_for_discord_is_kept_and_the_maintainers_are_told(world: World) -> None:
-    guild = world.guild
-    ada = guild.join("Ada", Flag.ADMIN)
-    owner = guild.sandbox.add_member(world.application.owner)
-    data = await saved(guild, ada)
-    world.discord.world.upload_limit = 1000
-    answer = await save(guild, ada)
-    shown = assert_told(answer, Text.BACKUP_TOO_LARGE, most=phrase(Text.BACKUP_SIZE_KILOBYTES, count=1))
-    assert answer.message is not None
-    assert answer.message.attachments == []
-    [kept] = snapshot_folder(world.settings()).glob("*.greenlight")
-    assert kept.name in shown
-    assert str(kept) in (await owner.wait_for_dm()).content
-    # The same with the state before a restore.
-    done = await followed(world, await confirm(ada, await load(guild, ada, data)))
-    assert says(done.content, Text.BACKUP_LOADED)
-    assert says(done.content, Text.BACKUP_TOO_LARGE)
-    [safety] = snapshot_folder(world.settings()).glob("*before-restore*")
-    await owner.wait_for_dm(lambda message: str(safety) in message.content)
-
-
-async def test_the_daily_snapshot_goes_to_the_owner_by_direct_message(world: World) -> None:
-    owner = world.guild.sandbox.add_member(world.application.owner)
-    await daily_snapshot(world.app)
-    message = await owner.wait_for_dm()
-    assert says(message.content, Text.BACKUP_DAILY)
-    [file] = message.attachments
-    assert (snapshot_folder(world.settings()) / file.filename).read_bytes() == file.data
-    assert [shown for route in Route for shown in world.guild.messages(route)] == []

@@ -66,7 +66,7 @@ class DeliveryWorld:
 
     def _app(self) -> App:
         return App(
-            settings=Settings(),
+            settings=Settings(database_url=self.address),
             stage=StageParameters((), frozenset(), None),
             database=Database(self.address),
             clock=self.clock,

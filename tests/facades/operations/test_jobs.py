@@ -127,10 +127,14 @@ async def test_a_job_for_one_guild_and_for_once_leaves_the_table(world: Delivery
     assert [row.guild_id for row in await rows(world)] == [8]
 
 
-async def test_old_failures_are_removed_by_a_job(world: DeliveryWorld) -> None:
-    assert [kind.name for kind in JOBS] == ["remove_old_failures", "remove_old_cooldowns", "resync_commands"]
+async def test_every_job_that_begins_by_itself_is_done_or_waits_for_its_time(world: DeliveryWorld) -> None:
+    assert {"remove_old_failures", "remove_old_cooldowns", "remove_old_snapshots", "daily_snapshot"} <= {
+        kind.name for kind in JOBS
+    }
     await JobRunner(world.app).run_due()
-    assert [row.due_at for row in await rows(world)] == [world.clock.now() + timedelta(days=1)] * 2
+    found = await rows(world)
+    assert {row.name for row in found} == {kind.name for kind in JOBS if kind.starts_by_itself}
+    assert all(row.due_at > world.clock.now() and not row.attempts for row in found)
 
 
 async def test_a_lease_is_given_once_and_lost_after_its_time(any_database: Database) -> None:
