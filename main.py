@@ -5,6 +5,8 @@ import contextlib
 import signal
 import sys
 from collections.abc import Coroutine, Generator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -268,6 +270,78 @@ async def _diagnose(settings: Settings) -> "Diagnosis":
         if settings.token is not None:
             probe = await stack.enter_async_context(DiscordProbe(settings.discord_api_url, settings.token))
         return await diagnose(Examined(settings, probe, game, Clock().now()))
+
+
+GUILD_OPTION = click.option("--guild", type=click.IntRange(min=1), help="Only this guild (its id).")
+
+
+@main.group()
+def snapshot() -> None:
+    """Save everything, or one guild, into a file; load such a file; move from SQLite to PostgreSQL or back."""
+
+
+@snapshot.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@GUILD_OPTION
+@click.pass_obj
+def save(settings: Settings, file: Path, guild: int | None) -> None:
+    """Save a snapshot into a new FILE. The bot may be running."""
+    check_database_address(settings)
+    with one_sentence(settings):
+        from facades.operations.save_snapshot_file import CannotSave, save_snapshot_file
+        from facades.operations.snapshot_words import described
+
+        try:
+            manifest = asyncio.run(save_snapshot_file(settings, file, guild_id=guild, now=datetime.now(UTC)))
+        except CannotSave as error:
+            raise CannotStart(f"{error}.") from error
+        click.echo(f"Saved {file}: {described(manifest)}.")
+
+
+@snapshot.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def inspect(file: Path) -> None:
+    """Show what FILE says about itself. Its content is checked when it is loaded."""
+    from db.snapshots import BadSnapshot, read_manifest
+    from facades.operations.snapshot_words import inspected
+
+    try:
+        click.echo("\n".join(inspected(read_manifest(file))))
+    except BadSnapshot as error:
+        raise CannotStart(f"{file} is no usable snapshot: {error.detail}.") from error
+
+
+@snapshot.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+@GUILD_OPTION
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def load_file(settings: Settings, file: Path, guild: int | None, yes: bool) -> None:
+    """Put what FILE holds in the place of the present state, which is saved before. Stop the bot first."""
+    check_database_address(settings)
+    with one_sentence(settings):
+        from db.snapshots import BadSnapshot, DatabaseBusy
+        from facades.operations.load_snapshot_file import Replacement, load_snapshot_file
+        from facades.operations.snapshot_words import compared, outcome
+
+        def confirm(planned: Replacement) -> bool:
+            click.echo("\n".join(compared(planned)))
+            try:
+                return yes or click.confirm("Is the bot stopped, and shall this be replaced?")
+            except click.Abort:
+                return False
+
+        try:
+            bring_up_to_date(settings)
+            work = load_snapshot_file(settings, file, guild_id=guild, now=datetime.now(UTC), confirm=confirm)
+            done = asyncio.run(work)
+        except BadSnapshot as error:
+            raise CannotStart(f"{file} was not loaded: {error.detail}. Nothing was changed.") from error
+        except DatabaseBusy as error:
+            raise CannotStart("Somebody keeps writing to the database; stop the bot first. Nothing was changed.") from error
+        if done is None:
+            raise CannotStart("Nothing was changed.")
+        click.echo("\n".join(outcome(done)))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from db.snapshots.inspect import read_manifest
 from db.snapshots.limits import Limits
 from db.snapshots.load import Loaded, load_into
 from db.snapshots.manifest import GuildRows, Manifest
+from db.snapshots.policies import saved_tables
 from db.snapshots.save import save_snapshot
 
 SUFFIX = ".greenlight"
@@ -27,4 +28,5 @@ __all__ = [
     "load_into",
     "read_manifest",
     "save_snapshot",
+    "saved_tables",
 ]

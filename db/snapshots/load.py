@@ -123,8 +123,11 @@ class _Loading:
         await self._count_former_members()
         reached = {name: max(number + shifts.get(name, 0), present[name]) for name, number in given.items()}
         await raise_numbers(self.target, reached)
-        cards = set[CardToSync]() if moved else changed(before, await fingerprints(self.target, self.guild_id)) | self.new_cards
-        return Loaded(self.rows, guilds, tuple(sorted(cards)), moved, bool(shifts))
+        cards: tuple[CardToSync, ...] = ()
+        if not moved:
+            after = await fingerprints(self.target, self.guild_id)
+            cards = await asyncio.to_thread(lambda: tuple(sorted(changed(before, after) | self.new_cards)))
+        return Loaded(self.rows, guilds, cards, moved, bool(shifts))
 
     def _own(self, table: Table) -> list[ColumnElement[bool]]:
         return [] if self.guild_id is None else [table.c.guild_id == self.guild_id]

@@ -2,7 +2,7 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -46,10 +46,10 @@ async def load_snapshot(
     return dataclasses.replace(loaded, left_out=left_out)
 
 
-async def _owe_cards(session: AsyncSession, cards: Iterable[CardToSync], now: datetime) -> None:
+async def _owe_cards(session: AsyncSession, cards: Sequence[CardToSync], now: datetime) -> None:
     connection = await session.connection()
-    for batch in _batches([_run_of(card, now) for card in cards]):
-        await connection.execute(insert(Delivery), batch)
+    for start in range(0, len(cards), _BATCH):
+        await connection.execute(insert(Delivery), [_run_of(card, now) for card in cards[start : start + _BATCH]])
 
 
 def _run_of(card: CardToSync, now: datetime) -> dict[str, Any]:
@@ -64,11 +64,6 @@ def _run_of(card: CardToSync, now: datetime) -> dict[str, Any]:
         "due_at": now,
         "attempts": 0,
     }
-
-
-def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(rows), _BATCH):
-        yield rows[start : start + _BATCH]
 
 
 async def _tell(

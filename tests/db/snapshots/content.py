@@ -1,5 +1,6 @@
 """Databases with a row of everything, and what they hold, for comparison."""
 
+import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,13 @@ NOW = datetime(2026, 5, 1, 12, 30, 15, 123456, tzinfo=UTC)
 HERE, THERE = 1_100_000_000_000_000_001, 1_100_000_000_000_000_002
 MEMBER = 1_200_000_000_000_000_003
 Rows = dict[str, list[dict[str, Any]]]
+
+
+def prose(seed: int, count: int) -> str:
+    """Make a text that packs about as well as what people write; always the same one."""
+    chosen = random.Random(seed)
+    letters = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф" if seed % 2 else "etaoinshrdlcumwfgypbvk"
+    return " ".join("".join(chosen.choices(letters, k=chosen.randint(2, 10))) for _ in range(count))
 
 
 def guild_rows(guild_id: int, first: int = 1, requests: int = 2, words: str = 'Привет, "мир" 😀 O\'Neill\nsecond line') -> Rows:
@@ -193,9 +201,8 @@ async def put(database: Database, *filled: Rows) -> None:
         if not database.is_sqlite:
             for table in metadata.sorted_tables:
                 if "id" in table.columns and "id" in table.primary_key.columns:
-                    await connection.exec_driver_sql(
-                        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), greatest((SELECT max(id) FROM {table.name}), 1))"
-                    )
+                    highest = f"greatest((SELECT max(id) FROM {table.name}), 1)"
+                    await connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {highest})")
 
 
 async def holds(database: Database, guild_id: int | None = None) -> dict[str, list[Any]]:
