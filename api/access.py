@@ -1,5 +1,6 @@
 """One line in the log for each call, without token and body; and the last net for errors."""
 
+import secrets
 import time
 
 import structlog
@@ -8,11 +9,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.guarded_route import internal_answer
 from api.state import state_of
+from util.metrics import UNKNOWN
 
 log = structlog.get_logger()
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds by programs."""
 LONGEST_PATH = 100
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
 class AccessLog:
@@ -34,6 +37,7 @@ class AccessLog:
                 status = message["status"]
             await send(message)
 
+        structlog.contextvars.bind_contextvars(http_request=secrets.token_hex(4))
         try:
             await self._app(scope, receive, watch)
         except Exception as error:  # noqa: BLE001 - the server behind us would log the error with what was sent
@@ -43,6 +47,16 @@ class AccessLog:
                 await answer(scope, receive, watch)
         finally:
             _write(scope, status, time.perf_counter() - began)
+            _count(scope, status, time.perf_counter() - began)
+
+
+def _count(scope: Scope, status: int, seconds: float) -> None:
+    """Count a call by the template of its path: paths themselves are for callers to choose."""
+    metrics = state_of(Request(scope)).app.metrics
+    path = getattr(scope.get("route"), "path", UNKNOWN)
+    method = scope["method"] if scope["method"] in METHODS else UNKNOWN
+    metrics.requests.labels(method, path, str(status)).inc()
+    metrics.request_seconds.labels(method, path).observe(seconds)
 
 
 def _write(scope: Scope, status: int, seconds: float) -> None:

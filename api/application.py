@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import panel
+from api import health, panel
 from api.access import AccessLog
 from api.answers import ApiError
 from api.attempts import Attempts
@@ -47,6 +47,7 @@ def _routes() -> FastAPI:
         redirect_slashes=False,
     )
     api.include_router(panel.router)
+    api.include_router(health.router)
     api.add_exception_handler(HTTPException, _refuse)
     api.add_middleware(AccessLog)
     return api

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from config.guild_settings import GuildSettings
 from config.settings import Settings, StageParameters
 from db.engine import Database
+from facades.delivery.due_backlog import DueBacklog
 from facades.delivery.failure_notices import FailureNotices
 from facades.gate import Gate
 from facades.guild_cache import GuildCache
@@ -46,7 +47,8 @@ class App:
     told of an error. `listen` makes the HTTP side listen, unless it does already, and returns its address; `bot.py` puts it in.
     `actions` and `deliveries` are shut for a guild while its rows are being replaced. `tracker`: where errors are also sent.
     `failure_notices`: which servers were told lately of what could not be delivered.
-    `serving`: the tasks that serve interactions; once `stopping`, no more are accepted.
+    `looking`: the look at the backlog that is on its way. `serving`: the tasks that serve interactions; once `stopping`, no
+    more are accepted.
     """
 
     settings: Settings
@@ -68,6 +70,7 @@ class App:
     listen: Callable[[], Awaitable[str | None]] = field(default=_nowhere)
     metrics: Metrics = field(default_factory=Metrics)
     tracker: Sentry | None = None
+    looking: asyncio.Task[DueBacklog] | None = field(default=None, init=False)
     failure_notices: FailureNotices = field(default_factory=FailureNotices, init=False)
     serving: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]], init=False)
     stopping: bool = field(default=False, init=False)

@@ -23,6 +23,8 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 UNKNOWN = "unknown"
@@ -31,7 +33,6 @@ _ANSWERS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0)
 """Seconds; Discord waits for three."""
 _STALLS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _JOBS = (0.01, 0.1, 1.0, 10.0, 60.0, 600.0)
-_RENDERS = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0)
 
 # When each series began is told by twice as many series, which nobody asks for.
 disable_created_metrics()
@@ -46,12 +47,36 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class Total:
+    """What another part counts since the start; `label` and `values`: by what it is told apart."""
+
+    name: str
+    meaning: str
+    label: str | None
+    values: dict[str, float]
+
+
+class _Totals(Collector):
+    """Shows what other parts counted."""
+
+    def __init__(self) -> None:
+        self.totals: tuple[Total, ...] = ()
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        for total in self.totals:
+            family = CounterMetricFamily(f"greenlight_{total.name}", total.meaning, labels=[total.label] if total.label else [])
+            for value, number in total.values.items():
+                family.add_metric([value] if total.label else [], number)
+            yield family
+
+
+@dataclass(frozen=True)
 class Reading:
     """What cannot be counted as it happens and is looked up when somebody asks.
 
     `backlog`, `oldest_due`: what is owed to Discord, and for how many seconds the item due longest has been due; None where the
     database did not say. `shards`: whether each is connected, and its latency in seconds. `breaker`: each state and whether it is
-    the present one.
+    the present one. `totals`: what other parts count.
     """
 
     backlog: int | None
@@ -64,6 +89,7 @@ class Reading:
     levels_waiting: int
     serving: int
     uptime: float
+    totals: tuple[Total, ...] = ()
 
 
 class Metrics:
@@ -101,8 +127,6 @@ class Metrics:
         )
         self.jobs = self._counter("jobs", "Runs of jobs.", "name", "outcome")
         self.job_seconds = self._histogram("job_duration_seconds", "Runs of jobs.", _JOBS, "name")
-        self.renders = self._counter("chart_renders", "Pictures of charts asked for.", "outcome")
-        self.render_seconds = self._histogram("chart_render_duration_seconds", "Pictures of charts that were made.", _RENDERS)
         self.loop_lag = self._histogram("event_loop_lag_seconds", "How late the event loop returns to a waiting task.", _STALLS)
         self.cache = self._counter("guild_settings_cache_requests", "Questions for a guild's settings.", "result")
 
@@ -129,6 +153,8 @@ class Metrics:
         self._waiting = self._gauge("game_server_waiting_levels", "Levels that wait to be asked for.")
         self._serving = self._gauge("interactions_in_progress", "Interactions that are being served.")
         self._uptime = self._gauge("uptime_seconds", "Since the process began to work.")
+        self._totals = _Totals()
+        self.registry.register(self._totals)
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"greenlight_{name}", meaning, labels, registry=self.registry)
@@ -157,6 +183,7 @@ class Metrics:
         self._waiting.set(reading.levels_waiting)
         self._serving.set(reading.serving)
         self._uptime.set(reading.uptime)
+        self._totals.totals = reading.totals
         return generate_latest(self.registry)
 
     def samples(self) -> Iterator[tuple[str, dict[str, str], float]]:

@@ -74,6 +74,23 @@ async def count_backlog(session: AsyncSession) -> tuple[int, datetime | None]:
     return count, oldest
 
 
+async def backlog_by_guild(session: AsyncSession) -> dict[int, int]:
+    """Return how many items are owed, by guild."""
+    query = select(Delivery.guild_id, func.count()).group_by(col(Delivery.guild_id))
+    return dict((await session.exec(query)).all())
+
+
+async def due_since_by_guild(session: AsyncSession, now: datetime) -> dict[int, datetime]:
+    """Return since when the longest due head of a stream has been due, by guild; a guild without one is left out."""
+    first = select(func.min(Delivery.id)).group_by(col(Delivery.guild_id), col(Delivery.stream))
+    query = (
+        select(Delivery.guild_id, func.min(Delivery.due_at))
+        .where(col(Delivery.id).in_(first), col(Delivery.due_at) <= now)
+        .group_by(col(Delivery.guild_id))
+    )
+    return dict((await session.exec(query)).all())
+
+
 async def remove_failures_before(session: AsyncSession, moment: datetime) -> int:
     """Delete the failed deliveries of all guilds from before a moment and return their number."""
     result = await session.exec(delete(FailedDelivery).where(col(FailedDelivery.failed_at) < moment))

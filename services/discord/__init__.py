@@ -10,6 +10,7 @@ from services.discord.errors import (
     DiscordUnavailable,
 )
 from services.discord.files import DIRECT_MESSAGE_LIMIT, FileTooLarge
+from services.discord.gateway import ShardState
 from services.discord.service import DiscordService
 from services.discord.shape import ChannelAccess, ChannelKind, ChannelShape, GuildShape, RoleShape
 from services.discord.structure import Overwrite
@@ -31,4 +32,5 @@ __all__ = [
     "GuildShape",
     "Overwrite",
     "RoleShape",
+    "ShardState",
 ]

@@ -9,6 +9,7 @@ import discord
 from services.discord.calls import TIME_LIMIT, Caller
 from services.discord.errors import THREAD_EXISTS, DiscordGone, DiscordRefused
 from services.discord.files import FileAccess
+from services.discord.gateway import GatewayState
 from services.discord.messages import body_of, form_of, is_same, snowflake_at
 from services.discord.names import Names
 from services.discord.structure import GuildStructure
@@ -22,7 +23,7 @@ CLOCKS_DIFFER = timedelta(seconds=5)
 """Ids are made by Discord's clock, which need not agree with ours."""
 
 
-class DiscordService(GuildStructure, FileAccess, Names):
+class DiscordService(GuildStructure, FileAccess, Names, GatewayState):
     """What the bot does on Discord beside answering interactions.
 
     Every method that makes a call raises `DiscordGone`, `DiscordForbidden`, `DiscordRefused` or `DiscordUnavailable`.
