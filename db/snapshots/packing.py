@@ -64,9 +64,10 @@ def pack(database: Path, target: Path, manifest: Manifest, guard: Guard) -> None
 
 def open_file(path: Path, largest: int) -> BinaryIO:
     """Open a plain file of at most so many bytes for reading; follow no link. Raises `BadSnapshot` for anything else."""
-    if path.is_symlink():
-        raise BadSnapshot(Refusal.NOT_A_FILE, "it is a link")
     try:
+        # Where the system does not know how to leave links alone.
+        if path.is_symlink():
+            raise BadSnapshot(Refusal.NOT_A_FILE, "it is a link")
         descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _AS_IT_IS)
     except (OSError, ValueError) as error:
         said = (error.strerror if isinstance(error, OSError) else None) or "not a file's name"
