@@ -50,6 +50,10 @@ class Attempts:
             return None
         return tries
 
+    def forget(self) -> None:
+        """Let everybody try again."""
+        self._tries.clear()
+
     def __len__(self) -> int:
         return len(self._tries)
 

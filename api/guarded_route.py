@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message
@@ -94,6 +95,9 @@ async def answer_error(request: Request, caller: PanelCaller | None, path: str, 
             return user_error_answer(error, settings, language)
         case RequestValidationError():
             return _validation_answer(error, settings, language)
+        case HTTPException():
+            # What the framework says of a body that no parser can read.
+            return error_answer(422, "invalid_body", settings.label(Text.PANEL_ERROR_BODY, language), problems=[])
         case _:
             return await internal_answer(request, caller, path, error)
 

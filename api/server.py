@@ -7,6 +7,7 @@ from collections.abc import Generator
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 
 from api.application import make_api
 from facades.app import App
@@ -34,6 +35,7 @@ class ApiServer:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self.application: FastAPI | None = None
         self._socket: socket.socket | None = None
         self._server: _Server | None = None
         self._ended = asyncio.Event()
@@ -43,8 +45,9 @@ class ApiServer:
     def open(self) -> str:
         """Begin to listen and return the address. Raises `CannotListen`."""
         self._socket, self.address = open_listening_socket(self._app)
+        self.application = make_api(self._app)
         config = uvicorn.Config(
-            make_api(self._app),
+            self.application,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -1,5 +1,7 @@
 """Open the socket on which the bot's HTTP side listens."""
 
+import errno
+import os
 import socket
 
 
@@ -23,7 +25,7 @@ def open_socket(host: str, port: int) -> socket.socket:
         if socket.has_ipv6 and family == socket.AF_INET6:
             opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         # A port that was used a moment ago may be taken again, but on Windows this would share it with another program.
-        if hasattr(socket, "SO_REUSEPORT"):
+        if os.name != "nt":
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind(address)
         opened.listen()
@@ -35,8 +37,6 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 
 def _refusal(error: OSError, where: str) -> CannotListen:
-    import errno
-
     if error.errno == errno.EADDRINUSE:
         return CannotListen(f"another program listens on {where} already", in_use=True)
     if error.errno in {errno.EACCES, errno.EPERM}:

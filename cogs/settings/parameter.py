@@ -7,7 +7,7 @@ from components.autocomplete import suggestions
 from components.boundary import HasApp, Interaction
 from components.pages.lines import answer_lines
 from components.pages.turning import PagedList, answer_list
-from components.replies import answer
+from components.replies import answer, think
 from components.settings.parameters import details_text, reset_text, set_text, suggest_parameters, suggest_values
 from facades.settings.describe_parameter import describe_parameter
 from facades.settings.reset_parameter import reset_parameter
@@ -61,6 +61,7 @@ class ParameterCog(GreenlightCog):
         commands.
         """
         actor = await self.actor(interaction)
+        await think(interaction)
         changed = await set_parameter(self.app, actor=actor, name=parameter, typed=new_value)
         await answer(interaction, set_text(changed, await self.app.guild(actor.guild_id), actor.language))
 

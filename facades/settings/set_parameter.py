@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from config.definitions import ParameterDefinition, definitions
 from config.values import ParameterValue, encode_value, parse_value
 from db.models import ParameterOverride
@@ -9,6 +11,7 @@ from db.upsert import upsert
 from facades.app import App
 from facades.settings.describe_parameter import find_parameter
 from facades.transaction import Transaction
+from services.discord import DiscordError, DiscordGone
 from util.actor import Actor
 from util.errors import BadInput, Refused
 from util.identifiers import EventType, Flag, Parameter, ParameterType
@@ -16,6 +19,7 @@ from util.markdown import shorten
 from util.phrases import Raw
 from util.texts import Text
 
+log = structlog.get_logger()
 _LONGEST_TYPED = 150
 """Characters; no value is longer, and refusals quote what was typed."""
 
@@ -57,6 +61,8 @@ async def set_parameter(app: App, *, actor: Actor, name: str, typed: str) -> Set
         raise TooShort(definition, typed)
     if definition.type is ParameterType.ROLE and isinstance(new, int):
         _require_role(app, actor.guild_id, new)
+    if definition.type is ParameterType.MEMBER and isinstance(new, int):
+        await _require_member(app, actor.guild_id, new)
     async with app.transaction(actor.guild_id) as tx:
         old = await current_value(tx, key)
         row_key = {"guild_id": actor.guild_id, "key": key}
@@ -72,6 +78,16 @@ def _require_role(app: App, guild_id: int, role_id: int) -> None:
     """Raise `BadInput` for a role of another guild, and for @everyone, which no role mention pings."""
     if role_id == guild_id or app.discord.guild_shape(guild_id).role(role_id) is None:
         raise BadInput(Text.ERROR_VALUE_ROLE, value=str(role_id))
+
+
+async def _require_member(app: App, guild_id: int, user_id: int) -> None:
+    """Raise `BadInput` for somebody who is not in the guild; when Discord does not say, they are taken for a member."""
+    try:
+        await app.discord.member_roles(guild_id, user_id)
+    except DiscordGone as error:
+        raise BadInput(Text.ERROR_VALUE_MEMBER, value=str(user_id)) from error
+    except DiscordError as error:
+        log.warning("member_not_checked", guild=guild_id, user=user_id, reason=str(error))
 
 
 async def current_value(tx: Transaction, key: Parameter) -> ParameterValue:
