@@ -1,9 +1,12 @@
 """One action's transaction: its session, the events it records and the messages it comes to owe Discord."""
 
+import itertools
 import secrets
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from config.guild_settings import GuildSettings
@@ -16,8 +19,11 @@ from util.phrases import is_former
 LOG_STREAM = "log"
 OWNERS = 0
 """Stands for a user's id in an owed direct message that is meant for whoever owns the application."""
-NOW = timedelta(0)
 JsonValue = str | int | float | bool | None
+Item = tuple[str, DeliveryKind, dict[str, Any]]
+"""Something owed: its stream, what it is, and what it takes."""
+_TOGETHER = 200
+"""Rows of one statement: more would hold up everything else for a moment."""
 
 
 def new_nonce() -> str:
@@ -38,6 +44,22 @@ def member_stream(user_id: int) -> str:
 def trainee_review_stream(review_id: int) -> str:
     """Name the stream in which everything about one review of a trainee is delivered in order."""
     return f"trainee_review:{review_id}"
+
+
+def cards_item(request_id: int) -> Item:
+    """Make what is owed for a run of `sync_cards` for a request."""
+    return request_stream(request_id), DeliveryKind.REQUEST_CARDS, {"request_id": request_id}
+
+
+def trainee_card_item(review_id: int) -> Item:
+    """Make what is owed for a run of the card of a trainee's review."""
+    return trainee_review_stream(review_id), DeliveryKind.TRAINEE_CARD, {"review_id": review_id}
+
+
+def removal_item(ref: MessageRef) -> Item:
+    """Make what is owed for the deletion of a message of ours."""
+    place = {"channel_id": ref.channel_id, "message_id": ref.message_id}
+    return f"removal:{ref.message_id}", DeliveryKind.REMOVAL, place
 
 
 class Transaction:
@@ -61,12 +83,8 @@ class Transaction:
             Event(guild_id=self.guild_id, type=event, actor_id=actor_id, at=self.now, fields=fields)  # pyright: ignore[reportCallIssue]
         )
 
-    def owe(self, stream: str, kind: DeliveryKind, payload: dict[str, Any], *, after: timedelta = NOW) -> None:
-        """Owe something to Discord; items of one stream are sent in the order in which they were owed.
-
-        `after`: how long it shall wait, so that much of little hurry is not in the way of what people wait for. What is owed
-        to its stream meanwhile waits behind it.
-        """
+    def owe(self, stream: str, kind: DeliveryKind, payload: dict[str, Any]) -> None:
+        """Owe something to Discord; items of one stream are sent in the order in which they were owed."""
         self.session.add(
             Delivery(
                 guild_id=self.guild_id,
@@ -74,8 +92,8 @@ class Transaction:
                 kind=kind,
                 payload=payload,
                 nonce=new_nonce(),
-                created_at=self.now + after,
-                due_at=self.now + after,
+                created_at=self.now,
+                due_at=self.now,
             )  # pyright: ignore[reportCallIssue]
         )
         self.owes = True
@@ -113,13 +131,13 @@ class Transaction:
         )
         return True
 
-    def owe_cards(self, request_id: int, *, after: timedelta = NOW) -> None:
+    def owe_cards(self, request_id: int) -> None:
         """Owe a run of `sync_cards` for a request."""
-        self.owe(request_stream(request_id), DeliveryKind.REQUEST_CARDS, {"request_id": request_id}, after=after)
+        self.owe(*cards_item(request_id))
 
-    def owe_trainee_card(self, review_id: int, *, after: timedelta = NOW) -> None:
+    def owe_trainee_card(self, review_id: int) -> None:
         """Owe a run of the card of a trainee's review."""
-        self.owe(trainee_review_stream(review_id), DeliveryKind.TRAINEE_CARD, {"review_id": review_id}, after=after)
+        self.owe(*trainee_card_item(review_id))
 
     def owe_feedback(self, review_id: int, content: str, *, thread_name: str, mention_users: tuple[int, ...] = ()) -> None:
         """Owe a message in the thread under the card of a trainee's review, after the card itself."""
@@ -134,10 +152,23 @@ class Transaction:
             },
         )
 
-    def owe_removal(self, ref: MessageRef, *, after: timedelta = NOW) -> None:
+    def owe_removal(self, ref: MessageRef) -> None:
         """Owe the deletion of a message of ours."""
-        place = {"channel_id": ref.channel_id, "message_id": ref.message_id}
-        self.owe(f"removal:{ref.message_id}", DeliveryKind.REMOVAL, place, after=after)
+        self.owe(*removal_item(ref))
+
+    async def owe_gradually(self, items: Iterable[Item], *, at_once: int, pause: timedelta) -> None:
+        """Owe much that is in no hurry: some of it at once, and of the rest one item every so often.
+
+        So it does not stand in the way of what people wait for. What is owed to such a stream meanwhile waits behind it.
+        """
+        for number, part in enumerate(_parts(items, _TOGETHER)):
+            rows = [
+                _row(self.guild_id, item, self.now + pause * max(0, number * _TOGETHER + place - at_once + 1))
+                for place, item in enumerate(part)
+            ]
+            connection = await self.session.connection()
+            await connection.execute(insert(Delivery), rows)
+            self.owes = True
 
     async def finish(self) -> None:
         """Write the events, with their index rows and log entries, last: they get the newest numbers."""
@@ -157,3 +188,15 @@ class Transaction:
 def _present(user_ids: tuple[int, ...]) -> list[int]:
     """Return those who can be pinged: former members have no account here any more."""
     return [user_id for user_id in user_ids if not is_former(user_id)]
+
+
+def _parts(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while part := list(itertools.islice(rest, size)):
+        yield part
+
+
+def _row(guild_id: int, item: Item, due_at: datetime) -> dict[str, Any]:
+    stream, kind, payload = item
+    row: dict[str, Any] = {"guild_id": guild_id, "stream": stream, "kind": kind, "payload": payload, "nonce": new_nonce()}
+    return row | {"created_at": due_at, "due_at": due_at, "attempts": 0}

@@ -1,6 +1,6 @@
 """Erase what is stored of a member, as far as the community's records allow."""
 
-from collections.abc import Iterator
+import itertools
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -19,9 +19,9 @@ from facades.privacy.erase_rows import (
     release_cooldowns,
     reset_parameters,
 )
-from facades.privacy.erasing import BATCH, Erasing
+from facades.privacy.erasing import Erasing
 from facades.privacy.whose import whose
-from facades.transaction import Transaction
+from facades.transaction import Transaction, cards_item, removal_item, trainee_card_item
 from util.actor import Actor
 from util.errors import NotFound
 from util.identifiers import EventType
@@ -102,29 +102,10 @@ async def _pass(work: Erasing) -> None:
 async def _owe(tx: Transaction, work: Erasing) -> None:
     """Owe what makes Discord show the same: first what people work with, then the member's own texts, then what is over."""
     pressing, resolved = await shown_requests(work)
-    waits = _waits()
-    for number in pressing:
-        tx.owe_cards(number, after=next(waits))
-        await _flush(tx)
-    for ref in sorted(work.messages, key=lambda ref: -ref.message_id):
-        tx.owe_removal(ref, after=next(waits))
-        await _flush(tx)
-    for number in sorted(work.practice, reverse=True):
-        tx.owe_trainee_card(number, after=next(waits))
-        await _flush(tx)
-    for number in resolved:
-        tx.owe_cards(number, after=next(waits))
-        await _flush(tx)
-
-
-async def _flush(tx: Transaction) -> None:
-    """Write rows as they come: many at the end would hold up everything else for a moment."""
-    if len(tx.session.new) >= BATCH:
-        await tx.session.flush()
-
-
-def _waits() -> Iterator[timedelta]:
-    number = 0
-    while True:
-        yield max(0, number - AT_ONCE + 1) * PAUSE
-        number += 1
+    items = itertools.chain(
+        map(cards_item, pressing),
+        map(removal_item, sorted(work.messages, key=lambda ref: -ref.message_id)),
+        map(trainee_card_item, sorted(work.practice, reverse=True)),
+        map(cards_item, resolved),
+    )
+    await tx.owe_gradually(items, at_once=AT_ONCE, pause=PAUSE)
