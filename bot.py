@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncGenerator, Coroutine
 from typing import Any, cast
 
@@ -25,6 +26,7 @@ from components.command_payload import CommandTree
 from components.command_sync import sync_guild_commands
 from config.settings import Settings, stage_parameters
 from config.texts import catalogue
+from config.version import version
 from db.engine import Database
 from facades.app import App
 from facades.delivery.worker import DeliveryWorker
@@ -33,20 +35,32 @@ from facades.operations.jobs import JobRunner
 from facades.operations.remove_old_snapshots import remove_old_snapshots
 from facades.operations.report_error import reports_written
 from facades.operations.resync_commands import schedule_resync
+from facades.operations.watch_loop import watch_loop
 from facades.panel.listening import is_listening_wanted
 from facades.settings.setup_residue import remove_setup_residue
 from services.clock import Clock
 from services.discord import DiscordError, DiscordService
+from services.discord.trace import counting
 from services.geometry_dash import GeometryDash
+from services.sentry import Sentry
 from util.command_flags import COMMAND_FLAGS
+from util.ending import in_time, wait_for_all
 from util.errors import BadInput, NotFound
 from util.texts import Text
 
 log = structlog.get_logger()
 
 DISCORD = "https://discord.com/api/v10"
-PATIENCE_AT_THE_END = 5.0
-"""Seconds that what runs beside the gateway may take to end by itself."""
+API = "api"
+"""The name of the part that answers HTTP."""
+PATIENCE_AT_THE_END = 4.0
+"""Seconds that accepted interactions, deliveries, jobs and HTTP calls may take to end by themselves."""
+LAST_WORDS = 1.0
+"""Seconds for those who have waited for a chart until then, to answer without it."""
+TIME_TO_CLOSE = 1.5
+"""Seconds that closing any one connection may take. With the others, whatever hangs, it comes to less than nine."""
+SETTLING = 0.5
+"""Seconds for what was told to stop at once."""
 INTENTS = discord.Intents(guilds=True, members=True)
 
 
@@ -111,6 +125,7 @@ class Greenlight(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             guild_ready_timeout=guild_ready_timeout,
+            http_trace=counting(app.metrics),
         )
         self.app = app
         app.discord.attach(self)
@@ -119,7 +134,9 @@ class Greenlight(commands.AutoShardedBot):
         self.api = ApiServer(app)
         self._running: list[asyncio.Task[None]] = []
         self.failure: BaseException | None = None
-        self._closing: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
+        self._watching: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Load the cogs and start what runs beside the gateway."""
@@ -132,6 +149,7 @@ class Greenlight(commands.AutoShardedBot):
         self.app.listen = self._listen
         if await is_listening_wanted(self.app):
             await self._listen()
+        self._watching = asyncio.create_task(watch_loop(self.app), name="watch the loop")
         self._begin("deliveries", self._when_ready(self.worker.run))
         self._begin("jobs", self._when_ready(self.jobs.run))
 
@@ -145,7 +163,7 @@ class Greenlight(commands.AutoShardedBot):
         """Answer HTTP from now on, if that has not begun yet, and return the address. Raises `CannotListen`."""
         if self.api.address is None:
             self.api.open()
-            self._begin("api", self.api.run())
+            self._begin(API, self.api.run())
         return self.api.address
 
     def _part_ended(self, task: asyncio.Task[None]) -> None:
@@ -153,7 +171,7 @@ class Greenlight(commands.AutoShardedBot):
         if not task.cancelled() and (error := task.exception()) is not None:
             log.critical("part_failed", part=task.get_name(), exc_info=error)
             self.failure = self.failure or error
-            self._closing = asyncio.create_task(self.close())
+            self._end_once()
 
     async def _when_ready(self, run: Any) -> None:
         await self.wait_until_ready()
@@ -208,20 +226,53 @@ class Greenlight(commands.AutoShardedBot):
         log.exception("event_failed", listener=event_method)
 
     async def close(self) -> None:
-        """Finish what is being sent, then disconnect; what is still owed stays in the table."""
-        await self.api.stop()
+        """Finish what was accepted, then disconnect; what is still owed stays in the table.
+
+        Takes less than nine seconds, whatever hangs. Cancelled meanwhile, it goes on without waiting for anybody.
+        """
+        ending = self._end_once()
+        while not ending.done():
+            try:
+                await asyncio.shield(ending)
+            except asyncio.CancelledError:
+                self._hurry.set()
+
+    def _end_once(self) -> asyncio.Task[None]:
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._end(), name="end")
+        return self._ending
+
+    async def _end(self) -> None:
+        begun = time.monotonic()
+        # From here on, whoever asks for something is told to come back.
+        self.app.stopping = True
         self.jobs.stop()
-        await self.worker.stop()
-        if self._running and self.is_ready():
-            await asyncio.wait(self._running, timeout=PATIENCE_AT_THE_END)
-        for task in self._running:
+        ends = [asyncio.create_task(self.worker.stop(PATIENCE_AT_THE_END)), asyncio.create_task(self.api.stop())]
+        # Before the bot was ready, deliveries and jobs have not begun and would wait for ever.
+        parts = [task for task in self._running if self.is_ready() or task.get_name() == API]
+        left = await wait_for_all([*ends, *parts, *self.app.serving], PATIENCE_AT_THE_END, self._hurry)
+        charts = asyncio.create_task(in_time("charts", self.app.charts.close(), TIME_TO_CLOSE))
+        left = await wait_for_all(left, LAST_WORDS, self._hurry)
+        cut_short = left & self.app.serving
+        if cut_short:
+            log.warning("interactions_cut_short", count=len(cut_short))
+        left |= {task for task in (*self._running, self._watching) if task is not None and not task.done()}
+        for task in left:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-        await reports_written()
-        await super().close()
-        await self.app.charts.close()
-        await self.app.game.close()
-        await self.app.database.close()
+        await wait_for_all(left, SETTLING, asyncio.Event())
+        await in_time("error reports", reports_written(), SETTLING)
+        await asyncio.gather(
+            charts,
+            in_time("gateway", super().close(), TIME_TO_CLOSE),
+            in_time("game server", self.app.game.close(), TIME_TO_CLOSE),
+            in_time("error tracker", self._flush(), TIME_TO_CLOSE),
+        )
+        await in_time("database", self.app.database.close(), TIME_TO_CLOSE)
+        log.info("stopped", seconds=round(time.monotonic() - begun, 2))
+
+    async def _flush(self) -> None:
+        if self.app.tracker is not None:
+            await asyncio.to_thread(self.app.tracker.close)
 
 
 async def point_at(api_url: str) -> None:
@@ -235,9 +286,10 @@ async def point_at(api_url: str) -> None:
 
 
 def make_app(settings: Settings, *, clock: Clock | None = None, game: GeometryDash | None = None) -> App:
-    """Put the parts together; the database must be at the newest revision."""
+    """Put the parts together; the database must be at the newest revision. Raises `SentryUnusable`."""
     clock = clock or Clock()
-    return App(
+    dsn = settings.sentry_dsn
+    app = App(
         settings=settings,
         stage=stage_parameters(settings.stage),
         database=Database(settings.database),
@@ -245,7 +297,10 @@ def make_app(settings: Settings, *, clock: Clock | None = None, game: GeometryDa
         game=game or GeometryDash(settings.gd_api_url, clock=clock),
         discord=DiscordService(),
         renderer=CardRenderer(),
+        tracker=Sentry(dsn.get_secret_value(), release=version(), environment=settings.stage.value) if dsn else None,
     )
+    app.game.metrics = app.metrics
+    return app
 
 
 @contextlib.asynccontextmanager
@@ -262,11 +317,13 @@ async def loaded_tree() -> AsyncGenerator[CommandTree]:
 async def run_bot(settings: Settings, token: str) -> None:
     """Run until cancelled.
 
-    Raises discord.py's `LoginFailure` for a wrong token, `CannotListen`, and what made a part of the bot fail.
+    Raises discord.py's `LoginFailure` for a wrong token, `CannotListen`, `SentryUnusable`, and what made a part of the bot fail.
     """
     await point_at(settings.discord_api_url)
     bot = Greenlight(make_app(settings))
-    async with bot:
+    try:
         await bot.start(token)
+    finally:
+        await bot.close()
     if bot.failure is not None:
         raise bot.failure

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
-from collections.abc import Coroutine, Generator
+import threading
+from collections.abc import Callable, Coroutine, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +18,18 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from config.errors import ConfigError
-from config.logging import set_up_logging
+from config.logging import log_uncaught, set_up_logging
 from config.settings import DeploymentStage, Settings, stage_parameters
 
 if TYPE_CHECKING:
     from facades.operations.findings import Diagnosis
 
 log = structlog.get_logger()
+
+LAST_MOMENT = 9.0
+"""Seconds after which the process ends even if something hangs: service managers kill after ten."""
+LAST_MOMENT_IN_A_HURRY = 4.0
+"""The same after a second signal."""
 
 
 class CannotStart(click.ClickException):
@@ -94,8 +101,11 @@ def bring_up_to_date(settings: Settings) -> None:
     log.info("database_migrated", before=present, now=head())
 
 
-def run_until_stopped(work: Coroutine[Any, Any, None]) -> None:
-    """Run something until it ends, or until SIGINT or SIGTERM asks it to: then it is cancelled and may tidy up."""
+def run_until_stopped(work: Coroutine[Any, Any, None], at_signal: Callable[[int], None] | None = None) -> None:
+    """Run something until it ends, or until SIGINT or SIGTERM asks it to: then it is cancelled and may tidy up.
+
+    `at_signal` is called at each signal, with its number in order.
+    """
 
     async def watch() -> None:
         task = asyncio.ensure_future(work)
@@ -104,6 +114,8 @@ def run_until_stopped(work: Coroutine[Any, Any, None]) -> None:
         def stop(name: str) -> None:
             asked.append(name)
             log.info("stopping", signal=name)
+            if at_signal is not None:
+                at_signal(len(asked))
             task.cancel()
 
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -137,7 +149,22 @@ def _run(settings: Settings) -> None:
         stage_parameters(settings.stage)
         bring_up_to_date(settings)
     with refusals_of_discord(settings):
-        run_until_stopped(run_bot(settings, settings.token))
+        run_until_stopped(run_bot(settings, settings.token), leave_in_time)
+
+
+def leave_in_time(signals: int) -> None:
+    """See that the process is gone in time after a signal, or after a second one: what hangs may be a thread or a library.
+
+    Nothing is lost by it: what was not finished is in the database, whole or not at all.
+    """
+
+    def leave() -> None:
+        log.warning("stopping_cut_short")
+        os._exit(0)
+
+    timer = threading.Timer(LAST_MOMENT if signals == 1 else LAST_MOMENT_IN_A_HURRY, leave)
+    timer.daemon = True
+    timer.start()
 
 
 @contextlib.contextmanager
@@ -147,6 +174,7 @@ def refusals_of_discord(settings: Settings) -> Generator[None]:
     from discord import LoginFailure, PrivilegedIntentsRequired
 
     from services.listening import CannotListen
+    from services.sentry import SentryUnusable
 
     try:
         yield
@@ -159,6 +187,8 @@ def refusals_of_discord(settings: Settings) -> Generator[None]:
     except CannotListen as error:
         said = f"The Control Panel API cannot start: {error}; choose another address with API_HOST and API_PORT."
         raise CannotStart(said) from error
+    except SentryUnusable as error:
+        raise CannotStart(str(error)) from error
     except ClientError as error:
         raise CannotStart(f"Discord does not answer at {settings.discord_api_url}: {error}.") from error
 
@@ -345,4 +375,5 @@ def load_file(settings: Settings, file: Path, guild: int | None, yes: bool) -> N
 
 
 if __name__ == "__main__":
+    sys.excepthook = log_uncaught
     main()
