@@ -1,6 +1,7 @@
 """Take a file that somebody wants to load: check it completely, and ask whether it shall replace what there is."""
 
 import asyncio
+import contextlib
 import hashlib
 import secrets
 from collections.abc import Mapping
@@ -88,9 +89,10 @@ async def _fetch(app: App, url: str, path: Path) -> str:
     unfinished, digest = path.with_suffix(UNFINISHED), hashlib.sha256()
     file = await asyncio.to_thread(unfinished.open, "wb")
     try:
-        async for piece in app.discord.download(url, most=LARGEST, seconds=PATIENCE):
-            digest.update(piece)
-            await asyncio.to_thread(file.write, piece)
+        async with contextlib.aclosing(app.discord.download(url, most=LARGEST, seconds=PATIENCE)) as pieces:
+            async for piece in pieces:
+                digest.update(piece)
+                await asyncio.to_thread(file.write, piece)
         await asyncio.to_thread(file.close)
         await asyncio.to_thread(unfinished.rename, path)
     except FileTooLarge as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
@@ -218,6 +218,11 @@ def _parse(raw: bytes) -> Any:
         raise ApiError(400, 50109, "The request body contains invalid JSON.") from None
 
 
+async def _pieces(part: BodyPartReader) -> AsyncGenerator[bytes]:
+    while piece := await part.read_chunk(1 << 16):
+        yield bytes(piece)
+
+
 async def _read_parts(request: web.BaseRequest, call: Call) -> None:
     reader = await request.multipart()
     while True:
@@ -226,7 +231,8 @@ async def _read_parts(request: web.BaseRequest, call: Call) -> None:
             return
         if not isinstance(part, BodyPartReader):
             raise invalid_field(("files",), "BASE_TYPE_BAD", "Nested parts are not understood.")
-        data = bytes(await part.read())
+        # In pieces: the limit of reading at once is far below that of Discord's files.
+        data = b"".join([piece async for piece in _pieces(part)])
         name = part.name or ""
         if name == "payload_json":
             call.body = _parse(data)

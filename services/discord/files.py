@@ -1,6 +1,5 @@
 """Files that members give to commands: downloaded from Discord's own servers, up to a size and within a time."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from typing import Final
 
@@ -35,45 +34,48 @@ class FileAccess:
         return guild.filesize_limit if isinstance(guild, discord.Guild) else DIRECT_MESSAGE_LIMIT
 
     async def download(self, url: str, *, most: int, seconds: float) -> AsyncGenerator[bytes]:
-        """Yield a file piece by piece.
+        """Yield a file piece by piece; close it (`contextlib.aclosing`) when not all of it is read.
 
         Raises `DiscordRefused` for an address that is not Discord's, `FileTooLarge` past `most` bytes, `DiscordGone` when it is
         no longer there and `DiscordUnavailable` when it does not come within so many seconds.
         """
-        address = _checked(url)
+        address = checked_address(url)
+        # aiohttp looks at the time only while it reads: a limit around the whole would end whoever writes the pieces down.
+        within = aiohttp.ClientTimeout(total=seconds)
         try:
-            async with asyncio.timeout(seconds):
-                # What a server claims to be compressed would grow past the limit while it is read.
-                async with (
-                    aiohttp.ClientSession(auto_decompress=False) as session,
-                    session.get(address, allow_redirects=False) as response,
-                ):
-                    _check_status(response.status)
-                    size = 0
-                    async for piece in response.content.iter_chunked(PIECE):
-                        size += len(piece)
-                        if size > most:
-                            raise FileTooLarge(f"the file has more than {most} bytes")
-                        yield piece
+            # What a server claims to be compressed would grow past the limit while it is read.
+            async with (
+                aiohttp.ClientSession(auto_decompress=False, timeout=within) as session,
+                session.get(address, allow_redirects=False) as response,
+            ):
+                _check_status(response.status)
+                size = 0
+                async for piece in response.content.iter_chunked(PIECE):
+                    size += len(piece)
+                    if size > most:
+                        raise FileTooLarge(f"the file has more than {most} bytes")
+                    yield piece
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise DiscordUnavailable(f"the file does not come: {type(error).__name__}") from error
 
 
-def _checked(url: str) -> yarl.URL:
-    """Return an address that is Discord's own. Raises `DiscordRefused` for any other."""
+def checked_address(url: str) -> yarl.URL:
+    """Return an address that is of Discord's own files. Raises `DiscordRefused` for any other."""
     try:
         address = yarl.URL(url)
-        api = yarl.URL(Route.BASE)
-    except ValueError as error:
-        raise DiscordRefused("no address") from error
+        if address.user is None and _is_of_discord(address):
+            return address
+    except ValueError:
+        # It has no host, or is no address at all.
+        pass
+    raise DiscordRefused("not an address of Discord's files")
+
+
+def _is_of_discord(address: yarl.URL) -> bool:
     if Route.BASE == OWN_API:
-        is_ours = address.scheme == "https" and address.host in CDN_HOSTS and address.explicit_port in (None, 443)
-    else:
-        # A server that is compatible with Discord keeps its files itself.
-        is_ours = address.origin() == api.origin() if address.is_absolute() else False
-    if not is_ours or address.user is not None:
-        raise DiscordRefused("not an address of Discord's files")
-    return address
+        return address.scheme == "https" and address.host in CDN_HOSTS and address.explicit_port in (None, 443)
+    # A server that is compatible with Discord keeps its files itself.
+    return address.origin() == yarl.URL(Route.BASE).origin()
 
 
 def _check_status(status: int) -> None:
