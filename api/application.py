@@ -11,11 +11,12 @@ from api import health, panel
 from api.access import AccessLog
 from api.answers import ApiError
 from api.attempts import Attempts
-from api.client_address import ClientAddresses, parse_proxies
+from api.client_address import ClientAddresses
 from api.guarded_route import NOWHERE
 from api.state import ApiState
 from config.texts import FALLBACK_LANGUAGE
 from facades.app import App
+from util.networks import parse_networks
 from util.texts import Text
 
 VERSION = "1"
@@ -25,7 +26,7 @@ DESCRIPTION = "What streamers use from the Control Panel. Every answer is JSON; 
 def make_api(app: App) -> FastAPI:
     """Make the application of a running bot."""
     api = _routes()
-    addresses = ClientAddresses(parse_proxies(app.settings.api_trusted_proxies))
+    addresses = ClientAddresses(parse_networks(app.settings.api_trusted_proxies))
     api.state.api = ApiState(app, Attempts(app.clock.monotonic), addresses)
     return api
 

@@ -1,19 +1,15 @@
 """From which address a request comes, also behind reverse proxies."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
 
 import structlog
 from starlette.requests import HTTPConnection
 
-Network = IPv4Network | IPv6Network
+from util.networks import Network, is_address
+
 log = structlog.get_logger()
 UNKNOWN = "unknown"
-
-
-def parse_proxies(listed: str) -> tuple[Network, ...]:
-    """Read addresses and networks separated by commas. Raises ValueError."""
-    return tuple(ip_network(one.strip(), strict=False) for one in listed.split(",") if one.strip())
 
 
 class ClientAddresses:
@@ -35,7 +31,7 @@ class ClientAddresses:
         # Each proxy adds whom it heard at the end; what stands before the last untrusted hop may be invented.
         found = peer
         for hop in reversed(hops):
-            if not _is_address(hop):
+            if not is_address(hop):
                 break
             found = hop
             if not self._is_trusted(hop):
@@ -43,7 +39,7 @@ class ClientAddresses:
         return found
 
     def _is_trusted(self, address: str) -> bool:
-        return _is_address(address) and any(ip_address(address) in network for network in self._trusted)
+        return is_address(address) and any(ip_address(address) in network for network in self._trusted)
 
     def _warn(self, peer: str) -> None:
         """Say once that a proxy's word is not taken: all its clients share one limit on wrong tokens."""
@@ -51,10 +47,3 @@ class ClientAddresses:
             self._warned = True
             log.warning("proxy_not_trusted", client=peer, setting="API_TRUSTED_PROXIES")
 
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.json_files import load
 from config.paths import DATA, ROOT, VAR
+from util.networks import parse_networks
 
 
 class DeploymentStage(StrEnum):
@@ -42,6 +43,15 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("api_trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        try:
+            parse_networks(value)
+        except ValueError as error:
+            raise ValueError("must be addresses or networks separated by commas") from error
+        return value
 
     @field_validator("gd_api_url", "discord_api_url")
     @classmethod

@@ -1,5 +1,6 @@
 """Open the socket on which the bot's HTTP side listens."""
 
+import asyncio
 import errno
 import os
 import socket
@@ -34,6 +35,27 @@ def open_socket(host: str, port: int) -> socket.socket:
         opened.close()
         raise _refusal(error, where) from error
     return opened
+
+
+async def is_ours(host: str, port: int, patience: float = 2.0) -> bool:
+    """Tell whether what listens there answers health checks as this program does."""
+    try:
+        async with asyncio.timeout(patience):
+            reader, writer = await asyncio.open_connection(_reachable(host), port)
+            try:
+                writer.write(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                answer = await reader.read(4096)
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return False
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return b" 200 " in head.split(b"\r\n")[0] and b'"status"' in body
+
+
+def _reachable(host: str) -> str:
+    """Return where to ask for what listens on all addresses."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
 
 
 def _refusal(error: OSError, where: str) -> CannotListen:

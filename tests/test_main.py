@@ -20,6 +20,7 @@ import bot
 import main
 from config.errors import ConfigError
 from db.migrate import current, head
+from services.listening import CannotListen
 
 TOKEN = "a-token-that-must-stay-secret"
 
@@ -88,7 +89,14 @@ def test_the_bot_starts_with_the_token_of_its_stage_and_a_fresh_database(address
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("LOG_LEVEL", "loud"), ("GD_API_URL", "ftp://x"), ("DISCORD_API_URL", "x"), ("GREENLIGHT_STAGE", "moon")]
+    ("name", "value"),
+    [
+        ("LOG_LEVEL", "loud"),
+        ("GD_API_URL", "ftp://x"),
+        ("DISCORD_API_URL", "x"),
+        ("GREENLIGHT_STAGE", "moon"),
+        ("API_TRUSTED_PROXIES", "me"),
+    ],
 )
 def test_a_wrong_setting_is_named_and_its_value_is_not_shown(name: str, value: str) -> None:
     said = refusal(run(**{"BOT_TOKEN": TOKEN, name: value}))
@@ -137,6 +145,7 @@ def test_a_wrong_config_stops_the_start_with_file_key_and_reason(address: str, m
         (discord.LoginFailure("Improper token has been passed."), "BOT_TOKEN"),
         (discord.PrivilegedIntentsRequired(None), "Server Members Intent"),
         (aiohttp.ClientConnectionError("nobody there"), "Discord does not answer"),
+        (CannotListen("another program listens on 127.0.0.1:5000 already", in_use=True), "with API_HOST and API_PORT"),
     ],
 )
 def test_what_keeps_the_bot_from_connecting_is_said(

@@ -11,6 +11,7 @@ SHORTEST_TYPED = 4
 _SECRETS = re.compile(
     r"(?P<path>/(?:webhooks|interactions)/\d+/)[\w.-]{20,}"
     r"|\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"
+    r"|\bglp_[\w-]{20,}"
     r"|(?P<login>://[^\s:/@\"]+:)[^\s@\"]+(?=@)"
 )
 

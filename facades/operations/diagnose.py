@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
-from config.settings import Settings
+from config.settings import Settings, stage_parameters
 from db.engine import Database
 from db.migrate import ForeignDatabase, UnknownRevision, current, head
+from facades.operations.diagnose_api import diagnose_api
 from facades.operations.diagnose_guild import diagnose_guilds
 from facades.operations.diagnose_snapshots import diagnose_snapshots
 from facades.operations.findings import Diagnosis, Finding, fine, note, problem, warning
@@ -39,6 +40,8 @@ async def diagnose(examined: Examined) -> Diagnosis:
     about_game = await _game(examined)
     about_database, is_ready = await asyncio.to_thread(_database, examined.settings.database)
     findings = [*about_discord, about_game, about_database, _browser()]
+    stage = stage_parameters(examined.settings.stage)
+    findings += [finding async for finding in diagnose_api(examined.settings, stage, database_is_ready=is_ready)]
     if is_ready:
         findings += [finding async for finding in _guilds(examined, identity)]
     return Diagnosis(tuple(findings))

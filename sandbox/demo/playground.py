@@ -100,6 +100,11 @@ def bot_environment(discord: SandboxDiscord, game: SandboxGeometryDash, token: s
         "BOT_TOKEN": token,
         "BOT_TOKEN_TEST": "",
         "API_TOKEN": "",
+        "API_HOST": "127.0.0.1",
+        # Any port that is free: the usual one may be taken, and the demo's bot must start all the same.
+        "API_PORT": "0",
+        "API_TRUSTED_PROXIES": "",
+        "SENTRY_DSN": "",
         "DATABASE_URL": f"sqlite:///{(folder / 'greenlight.db').as_posix()}",
         "DISCORD_API_URL": discord.api_url,
         "GD_API_URL": game.base_url,

@@ -4,8 +4,9 @@ import pytest
 from starlette.requests import Request
 
 from api.attempts import MOST_WRONG, SPAN, Attempts
-from api.client_address import ClientAddresses, parse_proxies
+from api.client_address import ClientAddresses
 from tests.fakes.clock import SteerableClock
+from util.networks import parse_networks
 
 
 @pytest.fixture
@@ -80,11 +81,11 @@ def request(peer: str | None, *forwarded: str) -> Request:
     ],
 )
 def test_only_trusted_proxies_say_for_whom_they_speak(peer: str | None, forwarded: tuple[str, ...], found: str) -> None:
-    addresses = ClientAddresses(parse_proxies("10.0.0.0/8, 192.0.2.7"))
+    addresses = ClientAddresses(parse_networks("10.0.0.0/8, 192.0.2.7"))
     assert addresses.of(request(peer, *forwarded)) == found
 
 
 def test_without_proxies_nobody_is_trusted() -> None:
-    assert parse_proxies("") == parse_proxies(" , ") == ()
+    assert parse_networks("") == parse_networks(" , ") == ()
     with pytest.raises(ValueError, match="proxy"):
-        parse_proxies("proxy.example")
+        parse_networks("proxy.example")
