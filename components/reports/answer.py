@@ -1,5 +1,6 @@
 """Answer the commands of `/report`."""
 
+import asyncio
 from collections.abc import Sequence
 
 from components.boundary import Interaction, app_of
@@ -48,7 +49,8 @@ async def answer_report(
         uploads = _uploads(drawn, settings, actor.language, interaction.filesize_limit)
         await answer(
             interaction,
-            _content(drawn, settings, actor.language, has_file=bool(uploads)),
+            # A table of twenty years of days is put together from thousands of rows.
+            await asyncio.to_thread(_content, drawn, settings, actor.language, has_file=bool(uploads)),
             view=report_buttons(asked, settings, actor.language),
             uploads=uploads,
             ephemeral=private,

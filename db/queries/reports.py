@@ -1,11 +1,12 @@
 """Figures of reports, counted in the database.
 
 The stretches of time that are counted (days or weeks of a time zone) come as a parameter; for each of them the database
-reads one range of an index. So a report costs what lies in its range, whatever the size of the history.
+reads one range of an index. So a report costs what lies in its range, whatever the size of the history. Many stretches are asked
+for slice by slice: what comes back for twenty years of days at once would keep everybody else waiting.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -20,6 +21,7 @@ from util.identifiers import EventType, RequestStatus, Stage, Verdict
 
 Stretch = tuple[datetime, datetime]
 """From the first moment on, before the second."""
+SLICE: Final = 100
 
 _STRETCHES: Final = {
     "sqlite": """
@@ -34,7 +36,6 @@ _STRETCHES: Final = {
 }
 _CREATED: Final = "(SELECT count(*) FROM request WHERE guild_id = :guild AND created_at >= since AND created_at < until)"
 _RESOLVED: Final = "(SELECT count(*) FROM request WHERE guild_id = :guild AND resolved_at >= since AND resolved_at < until)"
-_PENDING: Final = "(SELECT count(*) FROM request WHERE guild_id = :guild AND status = :pending)"
 _REVIEWS: Final = "review WHERE guild_id = :guild AND stage = :stage AND created_at >= since AND created_at < until"
 _BY_REVIEWER: Final = {
     # A cross join is walked from left to right by SQLite; PostgreSQL needs to be told that the right side depends on the left.
@@ -63,16 +64,29 @@ class QueueSwitch:
 
 async def count_created(session: AsyncSession, guild_id: int, stretches: Sequence[Stretch]) -> tuple[int, ...]:
     """Return how many requests of a guild were made in each stretch."""
-    rows = await _rows(session, f"SELECT n, {_CREATED} FROM stretch ORDER BY n", stretches, {"guild": guild_id})
-    return tuple(row[1] for row in rows)
+    query = f"SELECT n, {_CREATED} FROM stretch ORDER BY n"
+    return tuple([row[1] async for row in _rows(session, query, stretches, {"guild": guild_id})])
 
 
 async def count_flow(session: AsyncSession, guild_id: int, stretches: Sequence[Stretch]) -> Flow:
-    """Return what came into a guild's queue and what left it in each stretch, with what is in it; all of it at one moment."""
-    # One statement: PostgreSQL shows each statement of a reading session the newest state.
-    query = f"SELECT n, {_CREATED}, {_RESOLVED}, {_PENDING} FROM stretch ORDER BY n"
-    rows = await _rows(session, query, stretches, {"guild": guild_id, "pending": RequestStatus.PENDING.value})
-    return Flow(tuple(row[1] for row in rows), tuple(row[2] for row in rows), rows[0][3] if rows else 0)
+    """Return what came into a guild's queue and what left it in each stretch, with what is in it.
+
+    All of it as it was at one moment, if the session was made to hold still.
+    """
+    query = f"SELECT n, {_CREATED}, {_RESOLVED} FROM stretch ORDER BY n"
+    rows = [row async for row in _rows(session, query, stretches, {"guild": guild_id})]
+    pending = (
+        select(func.count())
+        .select_from(Request)
+        .where(col(Request.guild_id) == guild_id, col(Request.status) == RequestStatus.PENDING)
+    )
+    return Flow(tuple(row[1] for row in rows), tuple(row[2] for row in rows), (await session.exec(pending)).one())
+
+
+async def hold_still(session: AsyncSession) -> None:
+    """Let a session that has asked nothing yet see one state of the database until its end, as SQLite does by itself."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 async def count_reviews(session: AsyncSession, guild_id: int, stretches: Sequence[Stretch]) -> Mapping[int, Mapping[int, int]]:
@@ -81,9 +95,8 @@ async def count_reviews(session: AsyncSession, guild_id: int, stretches: Sequenc
     Reviews are texts; those of trainees and of moderators' decisions are not among them.
     """
     query = _BY_REVIEWER[session.get_bind().dialect.name]
-    rows = await _rows(session, query, stretches, {"guild": guild_id, "stage": Stage.REVIEWER.value})
     found: dict[int, dict[int, int]] = {}
-    for number, author_id, count in rows:
+    async for number, author_id, count in _rows(session, query, stretches, {"guild": guild_id, "stage": Stage.REVIEWER.value}):
         found.setdefault(author_id, {})[number] = count
     return found
 
@@ -127,28 +140,34 @@ async def first_opinion_at(session: AsyncSession, guild_id: int, author_id: int)
 async def queue_switches(session: AsyncSession, guild_id: int, stretch: Stretch) -> Sequence[QueueSwitch]:
     """Return when a guild's queue was closed and opened in a stretch, with the last time before and the first after it."""
     since, until = [await first_number_since(session, guild_id, moment) for moment in stretch]
-    found: list[Event] = []
+    found: list[tuple[int, QueueSwitch]] = []
     for event_type in (EventType.QUEUE_CLOSED, EventType.QUEUE_OPENED):
-        query = select(Event).where(col(Event.guild_id) == guild_id, col(Event.type) == event_type)
-        by_number = col(Event.id)
+        number = col(Event.id)
+        query = select(Event.id, Event.at).where(col(Event.guild_id) == guild_id, col(Event.type) == event_type)
         for part in (
-            query.where(by_number < since).order_by(by_number.desc()).limit(1),
-            query.where(by_number >= since, by_number < until).order_by(by_number),
-            query.where(by_number >= until).order_by(by_number).limit(1),
+            query.where(number < since).order_by(number.desc()).limit(1),
+            query.where(number >= since, number < until).order_by(number),
+            query.where(number >= until).order_by(number).limit(1),
         ):
-            found += (await session.exec(part)).all()
-    found.sort(key=lambda event: event.id)
-    return [QueueSwitch(event.at, event.type is EventType.QUEUE_CLOSED) for event in found]
+            closed = event_type is EventType.QUEUE_CLOSED
+            found += [(event_id, QueueSwitch(at, closed)) for event_id, at in (await session.exec(part)).all()]
+    return [switch for _, switch in sorted(found, key=lambda one: one[0])]
 
 
-async def _rows(session: AsyncSession, query: str, stretches: Sequence[Stretch], values: Mapping[str, Any]) -> Sequence[Any]:
+async def _rows(
+    session: AsyncSession, query: str, stretches: Sequence[Stretch], values: Mapping[str, Any]
+) -> AsyncIterator[Sequence[Any]]:
+    """Yield the rows of a query, slice by slice; the first column is the number of a stretch among all of them."""
     dialect = session.get_bind().dialect.name
-    if dialect == "postgresql":
-        given: dict[str, Any] = {"since": [one[0] for one in stretches], "until": [one[1] for one in stretches]}
-    else:
-        given = {"stretches": json.dumps([[_stored(moment) for moment in one] for one in stretches])}
     connection = await session.connection()
-    return (await connection.execute(text(f"{_STRETCHES[dialect]} {query}"), {**given, **values})).all()
+    for start in range(0, len(stretches), SLICE):
+        part = stretches[start : start + SLICE]
+        if dialect == "postgresql":
+            given: dict[str, Any] = {"since": [one[0] for one in part], "until": [one[1] for one in part]}
+        else:
+            given = {"stretches": json.dumps([[_stored(moment) for moment in one] for one in part])}
+        for number, *rest in (await connection.execute(text(f"{_STRETCHES[dialect]} {query}"), {**given, **values})).all():
+            yield number + start, *rest
 
 
 def _stored(moment: datetime) -> str:

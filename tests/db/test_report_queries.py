@@ -22,8 +22,10 @@ from db.queries.reports import (
     first_opinion_at,
     first_request_at,
     first_review_at,
+    hold_still,
     queue_switches,
 )
+from tests.db.factories import a_request
 from tests.db.many_requests import END, GUILD, PACE, fill
 
 DAY = timedelta(days=1)
@@ -118,3 +120,16 @@ async def test_a_month_costs_the_same_in_a_history_of_months_and_of_years(tmp_pa
 
 def test_the_range_lies_inside_the_history() -> None:
     assert RANGE[0][0] > END - PACE * SMALL
+
+
+async def test_a_session_that_holds_still_sees_nothing_new(any_database: Database) -> None:
+    async with any_database.reading() as session:
+        await hold_still(session)
+        before = await count_flow(session, GUILD, RANGE)
+        async with any_database.transaction() as writing:
+            writing.add(a_request(guild_id=GUILD, created_at=RANGE[0][0]))
+        assert await count_flow(session, GUILD, RANGE) == before
+    async with any_database.reading() as session:
+        await hold_still(session)
+        after = await count_flow(session, GUILD, RANGE)
+    assert (sum(after.created), after.pending) == (sum(before.created) + 1, before.pending + 1)

@@ -15,6 +15,7 @@ from db.queries.reports import (
     count_opinions,
     count_reviews,
     first_request_at,
+    hold_still,
     queue_switches,
 )
 from facades.app import App
@@ -76,7 +77,7 @@ async def _new_requests(app: App, actor: Actor, settings: GuildSettings, asked: 
         closed_now = await is_queue_closed(session, actor.guild_id)
     kept, now = settings.duration(Parameter.RETENTION_EVENTS).span, app.now()
     known_since = None if kept is None else now - kept
-    closed = closed_days(split, switches, now=now, closed_now=closed_now, known_since=known_since)
+    closed = await asyncio.to_thread(closed_days, split, switches, now=now, closed_now=closed_now, known_since=known_since)
     return NewRequests(asked, split, values, closed)
 
 
@@ -85,6 +86,7 @@ async def _pending_requests(
 ) -> PendingRequests:
     now = app.now()
     async with app.reading() as session:
+        await hold_still(session)
         first = await first_request_at(session, actor.guild_id)
         if first is None or first >= split[-1].until:
             raise _nothing(Text.REPORT_REFUSED_NO_PENDING, actor, settings, asked)

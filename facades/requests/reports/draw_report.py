@@ -1,5 +1,6 @@
 """Draw a report."""
 
+import asyncio
 from dataclasses import dataclass
 
 import structlog
@@ -27,7 +28,7 @@ class DrawnReport:
 async def draw_report(app: App, *, actor: Actor, asked: Asked) -> DrawnReport:
     """Return a report in the actor's language. Raises `Forbidden` or `NothingToShow`."""
     figures = await collect_figures(app, actor=actor, asked=asked)
-    chart = chart_of(figures, await app.guild(actor.guild_id), actor.language)
+    chart = await asyncio.to_thread(chart_of, figures, await app.guild(actor.guild_id), actor.language)
     try:
         return DrawnReport(figures, await app.charts.picture(chart))
     except ChartUnavailable as error:

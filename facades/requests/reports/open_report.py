@@ -1,5 +1,7 @@
 """Give a report as a file for the browser."""
 
+import asyncio
+
 import structlog
 
 from facades.app import App
@@ -28,8 +30,9 @@ async def open_report(app: App, *, actor: Actor, asked: Asked) -> bytes:
     Raises `Forbidden`, `NotFound` for a report that no button named, `NothingToShow` or `NotInteractive`.
     """
     figures = await collect_figures(app, actor=actor, asked=await check_asked(app, actor=actor, asked=asked))
+    chart = await asyncio.to_thread(chart_of, figures, await app.guild(actor.guild_id), actor.language)
     try:
-        return await app.charts.interactive(chart_of(figures, await app.guild(actor.guild_id), actor.language))
+        return await app.charts.interactive(chart)
     except ChartUnavailable as error:
         log.warning("report_without_file", guild=actor.guild_id, report=asked.kind.value, reason=str(error))
         raise NotInteractive from error
