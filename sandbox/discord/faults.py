@@ -63,6 +63,12 @@ class Faults:
         self._delays.clear()
         self.gateway_down = False
 
+    def disarm(self, fault: Fault) -> None:
+        """Take one armed failure back; one that was used up already is no matter."""
+        fault.times = 0
+        if fault in self._armed:
+            self._armed.remove(fault)
+
     def _arm(self, fault: Fault) -> Fault:
         self._armed.append(fault)
         return fault

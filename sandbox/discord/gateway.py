@@ -37,7 +37,7 @@ class Gateway:
             return web.Response(status=503)
         socket = web.WebSocketResponse(max_msg_size=64 * 1024, compress=False, timeout=1.0)
         await socket.prepare(request)
-        connection = Connection(socket, request.query.get("compress"), request.transport)
+        connection = Connection(socket, request.query.get("compress"), request.transport, self._world.frame_watchers)
         self.connections.add(connection)
         client = _Client(self._world, connection)
         connection.push_json({"op": 10, "d": {"heartbeat_interval": int(self._world.timing.heartbeat * 1000)}})
@@ -71,6 +71,7 @@ class _Client:
         """Act on one message; breaking the protocol closes the connection with the documented code."""
         if self._connection.zombie:
             return
+        self._connection.show("in", raw)
         now = self._world.clock()
         if len(self._received) == SENDS_PER_MINUTE and now - self._received[0] < 60:
             self._connection.close(4008)

@@ -51,6 +51,16 @@ class Interaction:
         """What the user did, in words for a record."""
         return str(self.data.get("name") or self.data.get("custom_id"))
 
+    @property
+    def full_name(self) -> str:
+        """What the user typed to call a command, groups and all, without the slash."""
+        words = [self.name]
+        options: list[Json] = self.data.get("options") or []
+        while options and options[0].get("type") in (1, 2):
+            words.append(str(options[0]["name"]))
+            options = options[0].get("options") or []
+        return " ".join(words)
+
     def metadata(self) -> Json:
         """Return the interaction metadata of a message that answers."""
         found: Json = {
@@ -60,7 +70,7 @@ class Interaction:
             "authorizing_integration_owners": _owners(self),
         }
         if self.type == COMMAND:
-            found["name"] = self.name
+            found["name"] = self.full_name
             found["command_type"] = self.data.get("type", 1)
         elif self.type == COMPONENT and self.message is not None:
             found["interacted_message_id"] = str(self.message.id)

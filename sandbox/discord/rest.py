@@ -22,6 +22,7 @@ from .world import World
 
 PREFIXES = ("/api/v10", "/api/v9", "/api")
 Hook = Callable[[int, str, str, str, Any], Awaitable[None] | None]
+Watcher = Callable[["Recorded", float], None]
 
 
 @dataclass
@@ -54,6 +55,7 @@ class Rest:
         self._buckets: dict[tuple[str, str, str], _Bucket] = {}
         self.requests: list[Recorded] = []
         self.hooks: list[Hook] = []
+        self.watchers: list[Watcher] = []
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request."""
@@ -71,12 +73,15 @@ class Rest:
             len(self.requests), request.method, raw_path, call.query, call.body, [item.filename for item in call.uploads]
         )
         self.requests.append(record)
+        started = time.monotonic()
         response = await self._answer(request, call, record)
+        record.status = None if response is None else response.status
+        for watcher in self.watchers:
+            watcher(record, time.monotonic() - started)
         if response is None:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=502)
-        record.status = response.status
         return response
 
     async def _answer(self, request: web.BaseRequest, call: Call, record: Recorded) -> web.Response | None:

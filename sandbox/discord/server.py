@@ -13,7 +13,7 @@ from .gateway import Gateway
 from .guilds import SandboxGuild
 from .interactions import Interaction
 from .models import Application, Message, User
-from .rest import Hook, Recorded, Rest
+from .rest import Hook, Recorded, Rest, Watcher
 from .world import Timing, World
 
 T = TypeVar("T")
@@ -92,6 +92,14 @@ class SandboxDiscord:
         It gets the request's index, "before" or "after", method, path and body.
         """
         self._rest.hooks.append(hook)
+
+    def on_answer(self, watcher: Watcher) -> None:
+        """Call a function after each request that was answered or cut off, with its record and the seconds it took."""
+        self._rest.watchers.append(watcher)
+
+    def on_frame(self, watcher: Callable[[str, str | bytes], None]) -> None:
+        """Call a function with each gateway message, "in" being from a bot and "out" to one; it must be quick."""
+        self.world.frame_watchers.append(watcher)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call a function after every change of the state; it must be quick and must not change anything."""

@@ -8,7 +8,7 @@ import importlib
 import json
 import zlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -22,8 +22,15 @@ KEPT_EVENTS = 10_000
 class Connection:
     """One websocket, written to in order by one task, compressed as the client asked."""
 
-    def __init__(self, socket: web.WebSocketResponse, compress: str | None, transport: asyncio.Transport | None) -> None:
+    def __init__(
+        self,
+        socket: web.WebSocketResponse,
+        compress: str | None,
+        transport: asyncio.Transport | None,
+        watchers: Sequence[Callable[[str, str | bytes], None]] = (),
+    ) -> None:
         self.socket = socket
+        self._watchers = watchers
         self.zombie = False
         self.closed_by_server = False
         self._transport = transport
@@ -35,6 +42,12 @@ class Connection:
         """Queue one gateway message, unless the connection plays dead."""
         if not self.zombie:
             self._waiting.put_nowait(text)
+            self.show("out", text)
+
+    def show(self, direction: str, text: str | bytes) -> None:
+        """Let whoever watches see a message; "in" is from the bot."""
+        for watcher in self._watchers:
+            watcher(direction, text)
 
     def push_json(self, payload: dict[str, Any]) -> None:
         """Queue one gateway message given as JSON object."""

@@ -59,6 +59,7 @@ class World:
         self.interactions: dict[int, Interaction] = {}
         self.interaction_tokens: dict[str, Interaction] = {}
         self.listeners: list[Callable[[], None]] = []
+        self.frame_watchers: list[Callable[[str, str | bytes], None]] = []
         self._waiters: list[_Waiter] = []
         self._skew = 0.0
 
