@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import metadata
 from db.snapshots.batches import batches
+from db.snapshots.policies import subject_table
 from util.canonical import canonical
 from util.identifiers import Stage
 
@@ -36,7 +37,7 @@ Fingerprints = dict[CardToSync, int]
 async def fingerprints(connection: AsyncConnection, guild_id: int | None) -> Fingerprints:
     """Return the fingerprints of all requests and trainees' reviews of a guild (None: of all guilds)."""
     found: Fingerprints = defaultdict(int)
-    for name in ("request", "opinion", "review", "assessment"):
+    for name in ("request", "opinion", "review", "assessment", "posted_card"):
         table = metadata.tables[name]
         query = select(table) if guild_id is None else select(table).where(table.c.guild_id == guild_id)
         async for rows in batches(connection, query):
@@ -49,11 +50,13 @@ async def fingerprints(connection: AsyncConnection, guild_id: int | None) -> Fin
 
 
 def changed(before: Fingerprints, after: Fingerprints) -> set[CardToSync]:
-    """Return what looks otherwise, is new or is gone."""
+    """Return what looks otherwise or elsewhere, is new or is gone."""
     return {subject for subject in before.keys() | after.keys() if before.get(subject) != after.get(subject)}
 
 
 def _subjects(table: Table, row: RowMapping) -> list[CardToSync]:
+    if table.name == "posted_card":
+        return [CardToSync(row["guild_id"], CardSubject(subject_table(row["kind"])), row["subject_id"])]
     if table.name == "assessment":
         return [CardToSync(row["guild_id"], CardSubject.REVIEW, row["review_id"])]
     request_id = row["id"] if table.name == "request" else row["request_id"]
@@ -64,5 +67,6 @@ def _subjects(table: Table, row: RowMapping) -> list[CardToSync]:
 
 
 def _hash(row: RowMapping) -> int:
-    # Objects of JSON have no order that lasts.
-    return hash(tuple(canonical(value) if isinstance(value, dict | list) else value for value in row.values()))
+    # Objects of JSON have no order that lasts, and a card's own number means nothing.
+    values = row.values() if "nonce" not in row else (row["channel_id"], row["message_id"], row["nonce"])
+    return hash(tuple(canonical(value) if isinstance(value, dict | list) else value for value in values))

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from db.engine import async_url
 from db.models import metadata
 from db.snapshots.batches import batches
-from db.snapshots.cards import CardSubject, CardToSync, changed, fingerprints
+from db.snapshots.cards import CardToSync, changed, fingerprints
 from db.snapshots.check import CheckedSnapshot
 from db.snapshots.errors import DatabaseBusy
 from db.snapshots.numbers import (
@@ -26,7 +27,7 @@ from db.snapshots.numbers import (
     renumbering,
     require_reasonable,
 )
-from db.snapshots.policies import STILL_OWED, Policy, numbers_rows, saved_tables, subject_table, tables_with
+from db.snapshots.policies import STILL_OWED, Policy, numbers_rows, saved_tables, tables_with
 
 _ATTEMPTS: Final = 300
 _PAUSE: Final = 0.1
@@ -99,7 +100,6 @@ class _Loading:
     target: AsyncConnection
     guild_id: int | None
     rows: int = 0
-    new_cards: set[CardToSync] = field(default_factory=set[CardToSync])
 
     async def run(self) -> Loaded:
         all_numbered = [table for table in saved_tables(self.guild_id) if numbers_rows(table)]
@@ -115,8 +115,8 @@ class _Loading:
         await self._clear()
         for table in tables_with(Policy.REPLACED):
             await self._copy(table, renumbering(table, shifts))
-        await self._copy_what_is_unknown("guild", ("guild_id",), lambda row: row)
-        await self._copy_cards(renumbering(metadata.tables["posted_card"], shifts), keep_numbers=moved)
+        await self._add_unknown("guild", ("guild_id",), lambda row: row)
+        await self._add_cards(renumbering(metadata.tables["posted_card"], shifts), keep_numbers=moved)
         if moved:
             for table in tables_with(Policy.OWED, Policy.MOVED):
                 await self._copy(table, lambda row: row)
@@ -126,7 +126,7 @@ class _Loading:
         cards: tuple[CardToSync, ...] = ()
         if not moved:
             after = await fingerprints(self.target, self.guild_id)
-            cards = await asyncio.to_thread(lambda: tuple(sorted(changed(before, after) | self.new_cards)))
+            cards = await asyncio.to_thread(lambda: tuple(sorted(changed(before, after))))
         return Loaded(self.rows, guilds, cards, moved, bool(shifts))
 
     def _own(self, table: Table) -> list[ColumnElement[bool]]:
@@ -167,27 +167,20 @@ class _Loading:
             await self.target.execute(insert(table), rows)
             self.rows += len(rows)
 
-    async def _copy_what_is_unknown(self, name: str, key: tuple[str, ...], change: Callable[[Row], Row]) -> list[Row]:
-        """Copy the rows of a table whose key the database does not have; return them."""
+    async def _add_unknown(self, name: str, key: tuple[str, ...], change: Callable[[Row], Row]) -> None:
+        """Copy the rows of a table whose key the database does not have."""
         table = metadata.tables[name]
-        columns = [table.c[part] for part in key]
-        known = select(*columns).where(tuple_(*columns).in_(bindparam("keys", expanding=True)))
+        dialect = sqlite if self.target.dialect.name == "sqlite" else postgresql
+        adding = dialect.insert(table).on_conflict_do_nothing(index_elements=key).execution_options(preserve_rowcount=True)
         query = select(table).where(*self._own(table)).order_by(*table.primary_key.columns)
-        copied: list[Row] = []
-        async for found in batches(self.source, query):
-            rows = {tuple(row[part] for part in key): row for row in (change(dict(one)) for one in found)}
-            for present in await self.target.execute(known, {"keys": list(rows)}):
-                rows.pop(tuple(present), None)
-            await self._insert(table, list(rows.values()))
-            copied += rows.values()
-        return copied
+        async for rows in batches(self.source, query):
+            self.rows += (await self.target.execute(adding, [change(dict(row)) for row in rows])).rowcount
 
-    async def _copy_cards(self, change: Callable[[Row], Row], *, keep_numbers: bool) -> None:
+    async def _add_cards(self, change: Callable[[Row], Row], *, keep_numbers: bool) -> None:
         def without_number(row: Row) -> Row:
             return {name: value for name, value in change(row).items() if keep_numbers or name != "id"}
 
-        for card in await self._copy_what_is_unknown("posted_card", ("guild_id", "kind", "subject_id"), without_number):
-            self.new_cards.add(CardToSync(card["guild_id"], CardSubject(subject_table(card["kind"])), card["subject_id"]))
+        await self._add_unknown("posted_card", ("guild_id", "kind", "subject_id"), without_number)
 
     async def _count_former_members(self) -> None:
         """Let pseudonyms go on above those of both sides."""

@@ -63,7 +63,7 @@ def _check_references(connection: sqlite3.Connection) -> None:
 
 
 def _check_table(connection: sqlite3.Connection, table: Table, guild_id: int | None, guard: Guard) -> None:
-    checks = [(column.name, _check_of(table, column)) for column in table.columns]
+    checks = [(column.name, check_of(table, column)) for column in table.columns]
     names = ", ".join(f'"{name}"' for name, _ in checks)
     guild = [column.name for column in table.columns].index("guild_id")
     for rows in _batches(connection.execute(f'SELECT {names} FROM "{table.name}"')):
@@ -81,7 +81,8 @@ def _batches(cursor: sqlite3.Cursor) -> Iterator[list[Any]]:
         yield rows
 
 
-def _check_of(table: Table, column: Column[Any]) -> Check:
+def check_of(table: Table, column: Column[Any]) -> Check:
+    """Return what tells whether a value, as SQLite holds it, is one that the bot writes into a column."""
     check = _check_of_type(table, column)
     return (lambda value: value is None or check(value)) if column.nullable else check
 

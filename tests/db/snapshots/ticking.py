@@ -11,9 +11,13 @@ TICK = 0.002
 
 @dataclass
 class Stall:
-    """The longest time (seconds) for which the loop did not get to a task that was due."""
+    """The longest time (seconds) for which the loop did not get to a task that was due.
+
+    `own`: the longest that the loop's own thread computed meanwhile, which a machine busy with other things does not change.
+    """
 
     longest: float = 0.0
+    own: float = 0.0
 
 
 @contextlib.asynccontextmanager
@@ -23,8 +27,9 @@ async def watching() -> AsyncGenerator[Stall]:
 
     async def tick() -> None:
         while True:
-            before = time.perf_counter()
+            before, computed = time.perf_counter(), time.thread_time()
             await asyncio.sleep(TICK)
+            stall.own = max(stall.own, time.thread_time() - computed)
             stall.longest = max(stall.longest, time.perf_counter() - before - TICK)
 
     ticking = asyncio.create_task(tick())
