@@ -18,6 +18,7 @@ from services.discord import (
     Overwrite,
 )
 from services.discord.errors import NO_DIRECT_MESSAGES, UNKNOWN_MESSAGE
+from services.discord.messages import is_same
 from util.datatypes import MessagePayload, MessageRef
 
 NONCE_MEMORY = timedelta(minutes=3)
@@ -256,7 +257,5 @@ class FakeDiscord(DiscordService):
 
 
 def _alike(one: MessagePayload, other: MessagePayload) -> bool:
-    buttons = [component.get("custom_id") for component in one.components]
-    if buttons:
-        return buttons == [component.get("custom_id") for component in other.components]
-    return (one.content.strip(), one.embeds) == (other.content.strip(), other.embeds)
+    posted = {"content": one.content, "embeds": list(one.embeds), "components": list(one.components)}
+    return is_same(posted, other)

@@ -63,6 +63,7 @@ class BotProcess:
             "GD_API_URL": self.world.game.base_url,
             "DISCORD_API_URL": self.world.discord.api_url,
             "LOG_FORMAT": "text",
+            **{name.upper(): str(value) for name, value in self.world.environment.items()},
         }
         self._gate, theirs = FORKED.Pipe()
         self._process = FORKED.Process(target=run_bot, args=(environment, str(self._output), theirs, self._ahead), daemon=True)

@@ -1,6 +1,7 @@
 """The doctor finds what is wrong and names what mends it, on a Discord and a game server of the sandbox."""
 
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from discord import Permissions
 from config.guild_settings import GuildSettings
 from config.settings import Settings
 from db.engine import Database
-from db.models import Delivery, FailedDelivery, Guild, RouteOverride
+from db.models import Delivery, FailedDelivery, Guild, PanelToken, RouteOverride
 from facades.operations.diagnose import Examined, diagnose
 from facades.operations.diagnose_guild import invite_permissions, invite_url
 from facades.operations.findings import Diagnosis, Severity
@@ -233,3 +234,57 @@ async def test_databases_that_are_empty_or_not_ours_are_told_apart(ward: Ward, t
 def test_the_probe_knows_every_permission_that_we_need_by_its_bit() -> None:
     for name in (*REQUIRED_IN_GUILD, *all_channel_permissions()):
         assert BITS[name] == Permissions(**{name: True}).value
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Return a port on which another program listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield int(taken.getsockname()[1])
+
+
+API = "a-token-of-the-environment-0123456789"
+
+
+async def test_without_tokens_the_api_is_off(ward: Ward) -> None:
+    assert Text.DOCTOR_API_OFF in keys(await ward.examine(), Severity.NOTE)
+
+
+async def test_an_api_that_can_listen_and_has_a_guild_is_fine(ward: Ward) -> None:
+    found = await ward.examine(api_token=API, api_port=0)
+    assert Text.DOCTOR_API_FREE in keys(found, Severity.OK)
+    assert found.is_healthy
+    assert API not in words(found)
+
+
+async def test_a_taken_port_is_a_problem(ward: Ward, port: int) -> None:
+    found = await ward.examine(api_port=port)
+    assert Text.DOCTOR_API_TAKEN in keys(found, Severity.PROBLEM)
+    assert str(port) in words(found)
+
+
+async def test_an_address_of_another_machine_is_a_problem(ward: Ward) -> None:
+    found = await ward.examine(api_port=0, api_host="192.0.2.1")
+    assert Text.DOCTOR_API_CANNOT_LISTEN in keys(found, Severity.PROBLEM)
+
+
+async def test_an_api_open_to_other_machines_is_pointed_out(ward: Ward) -> None:
+    assert Text.DOCTOR_API_OPEN in keys(await ward.examine(api_port=0, api_host="0.0.0.0"), Severity.NOTE)
+
+
+async def test_a_weak_token_is_a_warning(ward: Ward) -> None:
+    found = await ward.examine(api_token="hunter2", api_port=0)
+    assert Text.DOCTOR_API_WEAK in keys(found, Severity.WARNING)
+    assert "hunter2" not in words(found)
+
+
+async def test_a_token_that_could_be_of_several_guilds_is_a_problem(ward: Ward) -> None:
+    await ward.add(Guild(guild_id=5, name="Second", joined_at=Clock().now()))
+    found = await ward.examine(api_token=API, api_port=0)
+    assert Text.DOCTOR_API_WITHOUT_GUILD in keys(found, Severity.PROBLEM)
+
+
+async def test_a_guilds_token_makes_the_doctor_look_at_the_address(ward: Ward) -> None:
+    await ward.add(PanelToken(guild_id=ward.guild.id, token_hash="0" * 64, issued_by=1, issued_at=Clock().now()))
+    found = await ward.examine()
+    assert keys(found, *Severity) & {Text.DOCTOR_API_FREE, Text.DOCTOR_API_TAKEN, Text.DOCTOR_API_ANSWERS}

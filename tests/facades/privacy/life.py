@@ -1,5 +1,6 @@
 """Somebody who has done everything that the bot knows, in two guilds, so that there is something to find and to erase."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ from db.models import (
     Confirmation,
     Delivery,
     FailedDelivery,
+    Opinion,
     PanelToken,
+    Request,
     SavedFilter,
     metadata,
 )
@@ -26,11 +29,12 @@ from facades.requests.update_cooldown import update_cooldown
 from facades.settings.set_language import set_language
 from facades.settings.set_parameter import set_parameter
 from facades.transaction import member_stream
-from tests.fakes.game import a_level
 from tests.facades.requests.world import GUILD, OTHER_GUILD, RequestWorld, person
+from tests.fakes.game import a_level
 from util.actor import Actor
-from util.identifiers import CooldownKind, DeliveryKind, Flag, Verdict
+from util.identifiers import CooldownKind, DeliveryKind, EventType, Flag, Stage, Verdict
 
+OTHER = OTHER_GUILD
 SOMEBODY = 900_000_000_000_000_017
 OTHERS = 900_000_000_000_000_100
 WORDS = "written-by-somebody"
@@ -190,4 +194,38 @@ def traces(rows: dict[str, list[dict[str, Any]]], what: str) -> Iterator[tuple[s
                     yield table, column, value
 
 
-OTHER = OTHER_GUILD
+async def many_opinions(world: RequestWorld, count: int) -> None:
+    """Let the person judge many requests of somebody else."""
+    now = world.clock.now()
+    async with world.app.transaction(GUILD) as tx:
+        for number in range(1, count + 1):
+            values: dict[str, Any] = {"guild_id": GUILD, "level_name": "x", "level": {}, "language": "en", "author_id": OTHERS}
+            tx.session.add(Request(id=number, level_id=10_000 + number, created_at=now, **values))
+        await tx.session.flush()
+        for number in range(1, count + 1):
+            values = {"guild_id": GUILD, "request_id": number, "author_id": SOMEBODY, "verdict": Verdict.REJECT}
+            tx.session.add(Opinion(**values, stage=Stage.REVIEWER, reason=WORDS, created_at=now))
+            tx.log(
+                EventType.OPINION_ADDED, SOMEBODY, request_id=number, level_id=1, verdict="reject", reason=WORDS, review_id=None
+            )
+
+
+class Ticker:
+    """Notes within its block for how long at most the loop did nothing else: `longest`, in seconds."""
+
+    longest = 0.0
+
+    async def _tick(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            before = loop.time()
+            await asyncio.sleep(0)
+            self.longest = max(self.longest, loop.time() - before)
+
+    async def __aenter__(self) -> "Ticker":
+        self._task = asyncio.create_task(self._tick())
+        await asyncio.sleep(0)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self._task.cancel()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from facades.panel.pick_request import pick_oldest_request, pick_random_request
 from facades.requests.find_ignored_request import find_ignored_request
 from facades.requests.find_request_cards import find_request_cards
 from facades.requests.find_unresolved_request import find_unresolved_request
@@ -30,6 +31,8 @@ ACTS: dict[str, Act] = {
     "unresolved": lambda world: find_unresolved_request(world.app, actor=person(30, Flag.GD_MOD, guild_id=OTHER_GUILD)),
     "widgets": lambda world: find_request_cards(world.app, actor=REVIEWER, level_id=SUBJECT),
     "pick": lambda world: pick_for_trainee(world.app, actor=TRAINEE),
+    "panel random": lambda world: pick_random_request(world.app, actor=REVIEWER),
+    "panel oldest": lambda world: pick_oldest_request(world.app, actor=REVIEWER),
     "suggested levels": lambda world: suggest_pending(world.app, actor=REVIEWER),
     "suggested requests": lambda world: suggest_requests(world.app, actor=ADMIN, typed="500"),
 }
