@@ -51,7 +51,7 @@ class RestoreButton(ButtonAction, prefix="restore"):
 async def ask_restore(interaction: Interaction, settings: GuildSettings, actor: Actor, asked: RestoreQuestion) -> None:
     """Answer with the question and its two buttons."""
     yes = RestoreButton(asked.confirmation_id, load=True).button(
-        button_label(settings, Text.BACKUP_BUTTON_LOAD, actor.language), discord.ButtonStyle.danger
+        button_label(settings, Text.BACKUP_LOAD_BUTTON, actor.language), discord.ButtonStyle.danger
     )
-    no = RestoreButton(asked.confirmation_id, load=False).button(button_label(settings, Text.BACKUP_BUTTON_KEEP, actor.language))
+    no = RestoreButton(asked.confirmation_id, load=False).button(button_label(settings, Text.BACKUP_KEEP_BUTTON, actor.language))
     await answer(interaction, question_text(asked, settings, actor.language), view=view_of([yes, no]))

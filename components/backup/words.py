@@ -9,9 +9,12 @@ from facades.operations.maintainers import name_in
 from facades.operations.prepare_restore import RestoreQuestion
 from facades.operations.restore import Restored, SafetyCopy
 from facades.operations.save_backup import SavedBackup
+from util.markdown import shorten
 from util.phrases import Phrase, Raw, phrase
+from util.splitting import MESSAGE_LIMIT
 from util.texts import Text
 
+LONGEST_BLOCK: Final = 900
 PARTS: Final[Mapping[Text, tuple[str, ...]]] = {
     Text.BACKUP_PART_REQUESTS: ("request",),
     Text.BACKUP_PART_OPINIONS: ("opinion",),
@@ -36,13 +39,13 @@ def saved_text(saved: SavedBackup, settings: GuildSettings, language: str) -> st
     manifest = saved.manifest
     counted = _parts(manifest.rows)
     lines = [settings.say(Text.BACKUP_LINE_SAVED, language, name=name, count=count) for name, count in counted.items()]
-    content = Raw("\n".join(lines))
+    content = _block(lines)
     if manifest.guild_id is None:
         said = phrase(Text.BACKUP_SAVED_EVERYTHING, at=manifest.made_at, guilds=guilds_of(manifest), content=content)
     else:
         said = phrase(Text.BACKUP_SAVED_GUILD, at=manifest.made_at, content=content)
     told = [said] if saved.file is not None else [said, _kept(saved)]
-    return "\n".join(settings.say(one, language) for one in told)
+    return shorten("\n".join(settings.say(one, language) for one in told), MESSAGE_LIMIT)
 
 
 def question_text(asked: RestoreQuestion, settings: GuildSettings, language: str) -> str:
@@ -57,15 +60,16 @@ def question_text(asked: RestoreQuestion, settings: GuildSettings, language: str
         holds = phrase(Text.BACKUP_WHAT_EVERYTHING_OF, guilds=guilds_of(manifest))
     else:
         holds = phrase(Text.BACKUP_WHAT_GUILD, name=name_in(manifest))
-    return settings.say(
+    said = settings.say(
         Text.BACKUP_QUESTION,
         language,
         at=manifest.made_at,
         release=manifest.release,
         revision=manifest.revision,
         holds=holds,
-        content=Raw("\n".join(lines)),
+        content=_block(lines),
     )
+    return shorten(said, MESSAGE_LIMIT)
 
 
 def restored_text(done: Restored, settings: GuildSettings, language: str) -> str:
@@ -73,7 +77,12 @@ def restored_text(done: Restored, settings: GuildSettings, language: str) -> str
     loaded = phrase(Text.BACKUP_LOADED, at=done.made_at, rows=rows_of(done.rows), cards=done.cards)
     before = _kept(done.safety) if done.safety.file is None else Text.BACKUP_SAFETY_ATTACHED
     left_out = [phrase(Text.BACKUP_LEFT_OUT, count=done.left_out)] if done.left_out else []
-    return "\n".join(settings.say(one, language) for one in (loaded, *left_out, before))
+    return shorten("\n".join(settings.say(one, language) for one in (loaded, *left_out, before)), MESSAGE_LIMIT)
+
+
+def _block(lines: list[str]) -> Raw:
+    """Return lines as the value of a parameter; a guild may have written long ones."""
+    return Raw(shorten("\n".join(lines), LONGEST_BLOCK))
 
 
 def _kept(saved: SavedBackup | SafetyCopy) -> Phrase:

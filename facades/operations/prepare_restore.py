@@ -110,7 +110,7 @@ async def _check(app: App, actor: Actor, path: Path) -> Manifest:
     """Check whose snapshot it is, then all of it. Raises `SnapshotRefused`."""
     try:
         manifest = await asyncio.to_thread(read_manifest, path)
-        await check_scope(app, actor, manifest.guild_id)
+        await check_scope(app, actor=actor, guild_id=manifest.guild_id)
         async with (
             app.lock(NO_GUILD, LOCK),
             check_snapshot(path, guild_id=manifest.guild_id, workdir=path.parent) as checked,
@@ -120,7 +120,7 @@ async def _check(app: App, actor: Actor, path: Path) -> Manifest:
         raise refusal_of(error, actor.guild_id) from error
 
 
-async def check_scope(app: App, actor: Actor, guild_id: int | None) -> None:
+async def check_scope(app: App, *, actor: Actor, guild_id: int | None) -> None:
     """Raise `SnapshotRefused` where a snapshot of a guild (None: of everything) is not the actor's to load."""
     if guild_id is None:
         if not await is_maintainer(app, actor.user_id):

@@ -94,7 +94,7 @@ async def restore(app: App, *, actor: Actor, confirmation_id: int, most: int, be
     wish = await _take(app, actor, confirmation_id)
     try:
         await begun()
-        await check_scope(app, actor, wish.guild_id)
+        await check_scope(app, actor=actor, guild_id=wish.guild_id)
         async with app.lock(NO_GUILD, LOCK):
             await _check_digest(wish)
             done = await _check_and_load(app, actor, wish)
