@@ -23,8 +23,8 @@ def report_title(figures: Figures) -> Phrase:
 
 def thresholds_of(figures: PendingRequests) -> tuple[Phrase, Phrase]:
     """Return when the queue closes and when it reopens by itself, also where that is switched off."""
-    closes = Text.REPORT_CHART_CLOSES if figures.block_enabled else Text.REPORT_CHART_CLOSES_OFF
-    reopens = Text.REPORT_CHART_REOPENS if figures.unblock_enabled else Text.REPORT_CHART_REOPENS_OFF
+    closes = Text.REPORT_CLOSES if figures.block_enabled else Text.REPORT_CLOSES_OFF
+    reopens = Text.REPORT_REOPENS if figures.unblock_enabled else Text.REPORT_REOPENS_OFF
     return phrase(closes, count=figures.block_at), phrase(reopens, count=figures.unblock_at)
 
 
@@ -86,7 +86,9 @@ def _new_requests(figures: NewRequests, words: _Words) -> Bars:
 
 
 def _pending_requests(figures: PendingRequests, words: _Words) -> Curve:
-    closes, reopens = thresholds_of(figures)
+    # The picture writes the values behind the names itself.
+    closes = Text.REPORT_CHART_LINE_CLOSES if figures.block_enabled else Text.REPORT_CHART_LINE_CLOSES_OFF
+    reopens = Text.REPORT_CHART_LINE_REOPENS if figures.unblock_enabled else Text.REPORT_CHART_LINE_REOPENS_OFF
     return Curve(
         title=words(report_title(figures)),
         subtitle=words.period(figures.asked),
