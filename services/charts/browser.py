@@ -108,6 +108,15 @@ class Browser:
         while not opening.done() and not _give_way(self._process()):  # noqa: ASYNC110 - Kaleido tells nobody when it has one
             await asyncio.sleep(0.005)
         await opening
+        for tab in self._kaleido.tabs.values():
+            # When only the page's process dies (a system short of memory kills it first), Kaleido would wait for ever.
+            tab.subscribe("Inspector.targetCrashed", self._page_died)
+            await tab.send_command("Inspector.enable")
+
+    async def _page_died(self, _: object) -> None:
+        process = self._process()
+        if process is not None:
+            _kill_group(process)
 
     @property
     def is_alive(self) -> bool:
@@ -158,9 +167,6 @@ def _give_way(process: "subprocess.Popen[bytes] | None") -> bool:
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PGRP, process.pid, _NICENESS)
-        # Where Linux shares the processors out between sessions, this is what counts; the browser has a session of its own.
-        with contextlib.suppress(OSError):
-            Path(f"/proc/{process.pid}/autogroup").write_text(str(_NICENESS), "ascii")
     return True
 
 

@@ -110,7 +110,7 @@ class Drawing:
             self._jobs.append(job)
             if self._worker is None:
                 self._worker = _Worker(self)
-                thread = threading.Thread(target=self._worker.run, name="charts", daemon=True)
+                thread = threading.Thread(target=self._worker.run, name="charts")
                 self._threads = [*(known for known in self._threads if known.is_alive()), thread]
                 thread.start()
             self._worker.wake()

@@ -20,9 +20,8 @@ _HEIGHT: Final = 520
 _FONT_SIZE: Final = 15
 # Week days as JavaScript counts them, from Sunday.
 _WEEK: Final = (6, 0, 1, 2, 3, 4, 5)
-_ONE_DAY: Final = 86_400_000
 _LABELS_BY_ZOOM: Final = (
-    {"dtickrange": [None, "M1"], "value": "%-d %b<br>%Y"},
+    {"dtickrange": [None, "M1"], "value": "%-d %b"},
     {"dtickrange": ["M1", "M12"], "value": "%b<br>%Y"},
     {"dtickrange": ["M12", None], "value": "%Y"},
 )
@@ -85,7 +84,15 @@ def _locale(language: str) -> dict[str, Any]:
             "shortDays": [days["abbreviated"][day] for day in _WEEK],
             "months": [months["wide"][month] for month in range(1, 13)],
             "shortMonths": [months["abbreviated"][month] for month in range(1, 13)],
-            "date": "%d.%m.%Y",
+            # plotly.js asks for these too; nothing here shows them.
+            "periods": ["AM", "PM"],
+            "dateTime": "%x %X",
+            "date": "%Y-%m-%d",
+            "time": "%H:%M:%S",
+            "year": "%Y",
+            "month": "%b %Y",
+            "dayMonth": "%-d %b",
+            "dayMonthYear": "%-d %b %Y",
         },
     }
 
@@ -105,25 +112,23 @@ def _for_screens(chart: Chart) -> Figure:
     if isinstance(chart, Donut):
         _open_donut(figure)
     else:
-        _open_axes(figure, chart.language, is_weekly=chart.is_weekly)
+        _open_axes(figure, chart.language)
     if isinstance(chart, Lines):
         layout |= {"showlegend": True, "shapes": [], "annotations": layout["annotations"][:1]}
         layout["height"] = _HEIGHT + 15 * len(chart.series)
     return figure
 
 
-def _open_axes(figure: Figure, language: str, *, is_weekly: bool) -> None:
+def _open_axes(figure: Figure, language: str) -> None:
     layout = figure["layout"]
     for key in ("tickmode", "tickvals", "ticktext"):
         del layout["xaxis"][key]
     layout["xaxis"] |= {
         "tickformatstops": list(_LABELS_BY_ZOOM),
         "tickfont": font(_FONT_SIZE, QUIET),
-        "nticks": 8,
+        "nticks": 6,
         "minallowed": layout["xaxis"]["range"][0],
         "maxallowed": layout["xaxis"]["range"][1],
-        "ticklabelstep": 1,
-        "minor": {"dtick": _ONE_DAY * (7 if is_weekly else 1), "ticks": ""},
     }
     layout["yaxis"]["tickfont"] = font(_FONT_SIZE, QUIET)
     layout["margin"] = {"l": 56, "r": 20, "t": 56, "b": 60}

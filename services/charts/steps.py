@@ -137,4 +137,4 @@ def labelled_days(first: date, last: date, narrowest_step: Step, most: int) -> t
         chosen = [day for day in days if is_labelled(day, first)]
         if len(chosen) <= most:
             return step, chosen or days[:1]
-    return Step.MONTH, chosen[:: max(1, len(chosen) // most)]
+    return Step.MONTH, chosen[:: -(-len(chosen) // most)]

@@ -143,7 +143,8 @@ def no_requests(language: str) -> Bars:
 def pending(language: str, count: int = 90) -> Curve:
     """Return how long the queue was."""
     words, chance = WORDS[language], random.Random(9)
-    values, now = [], 22
+    values: list[int] = []
+    now = 22
     for _ in range(count):
         now = max(0, min(55, now + chance.randint(-6, 7)))
         values.append(now)
