@@ -53,15 +53,17 @@ log = structlog.get_logger()
 DISCORD = "https://discord.com/api/v10"
 API = "api"
 """The name of the part that answers HTTP."""
-PATIENCE_AT_THE_END = 4.0
-"""Seconds that accepted interactions, deliveries, jobs and HTTP calls may take to end by themselves."""
-LAST_WORDS = 1.0
-"""Seconds for those who have waited for a chart until then, to answer without it."""
-TIME_TO_CLOSE = 1.5
+TIME_FOR_CHARTS = 3.0
+"""Seconds that accepted interactions may still wait for charts; then they have to answer without."""
+PATIENCE_AT_THE_END = 5.5
+"""Seconds, those included, that accepted interactions, deliveries, jobs and HTTP calls may take to end by themselves."""
+TIME_TO_CLOSE = 1.0
 """Seconds that closing any one connection may take. With the others, whatever hangs, it comes to less than nine."""
 SETTLING = 0.5
 """Seconds for what was told to stop at once."""
 INTENTS = discord.Intents(guilds=True, members=True)
+# The bot does not speak; that it could not is nothing to warn of.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class GreenlightTree(app_commands.CommandTree[Any]):
@@ -250,9 +252,10 @@ class Greenlight(commands.AutoShardedBot):
         ends = [asyncio.create_task(self.worker.stop(PATIENCE_AT_THE_END)), asyncio.create_task(self.api.stop())]
         # Before the bot was ready, deliveries and jobs have not begun and would wait for ever.
         parts = [task for task in self._running if self.is_ready() or task.get_name() == API]
-        left = await wait_for_all([*ends, *parts, *self.app.serving], PATIENCE_AT_THE_END, self._hurry)
-        charts = asyncio.create_task(in_time("charts", self.app.charts.close(), TIME_TO_CLOSE))
-        left = await wait_for_all(left, LAST_WORDS, self._hurry)
+        left = await wait_for_all([*ends, *parts, *self.app.serving], TIME_FOR_CHARTS, self._hurry)
+        rest = PATIENCE_AT_THE_END - TIME_FOR_CHARTS
+        charts = asyncio.create_task(in_time("charts", self.app.charts.close(), rest))
+        left = await wait_for_all(left, rest, self._hurry)
         cut_short = left & self.app.serving
         if cut_short:
             log.warning("interactions_cut_short", count=len(cut_short))
