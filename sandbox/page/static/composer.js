@@ -1,0 +1,134 @@
+// Where one writes: text with files, or `/` and a command.
+
+import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { commandsHere, say, upload } from "./acts.js";
+import { matching } from "./combobox.js";
+import { CommandForm } from "./command-form.js";
+import { get, set, useStore } from "./store.js";
+import { word } from "./words.js";
+
+function useCommands(text, channelId, locale) {
+  const [commands, take] = useState([]);
+  const isCommand = text.startsWith("/");
+  useEffect(() => {
+    let current = true;
+    if (isCommand) commandsHere().then((found) => current && take(found));
+    return () => { current = false; };
+  }, [isCommand, channelId, locale]);
+  if (!isCommand || text.includes("\n")) return [];
+  const offered = commands.map((command) => ({ value: command, label: `/${command.shown}`, also: command.name, description: command.description }));
+  return matching(offered, text.slice(1));
+}
+
+function useUploads() {
+  const [uploads, keep] = useState([]);
+  const add = async (files) => {
+    for (const file of files) {
+      const made = await upload(file);
+      if (made) keep((before) => [...before, made]);
+    }
+  };
+  return { uploads, add, clear: () => keep([]), remove: (id) => keep(uploads.filter(({ upload_id: other }) => other !== id)) };
+}
+
+function Above({ replied, editing, onCancel }) {
+  if (!replied && !editing) return null;
+  const said = editing ? word("composer.editing") : word("composer.replying", { name: replied.author.display_name });
+  return html`<div class="above">${said} <button type="button" class="plain" onClick=${onCancel}>${word("cancel")}</button></div>`;
+}
+
+function Commands({ options, active, onPick }) {
+  const list = useRef(null);
+  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active]);
+  return html`<ul class="options" role="listbox" id="commands" aria-label=${word("composer.commands")} ref=${list}>
+    ${options.map((option, number) => html`<li role="option" id="command-${number}" aria-selected=${number === active} onPointerDown=${(event) => { event.preventDefault(); onPick(option.value); }}>
+      <span class="option-label">${option.label}</span><small>${option.description}</small></li>`)}
+  </ul>`;
+}
+
+function TextField({ text, write, options, onPick, onSend, placeholder, disabled }) {
+  const field = useRef(null);
+  const [active, setActive] = useState(0);
+  const open = options.length > 0;
+  const editing = useStore((state) => state.editing);
+  const replyTo = useStore((state) => state.replyTo);
+  const channelId = useStore((state) => state.channelId);
+  useEffect(() => setActive(0), [text]);
+  useEffect(() => { if (editing || replyTo) field.current?.focus(); }, [editing, replyTo]);
+  useEffect(() => { if (matchMedia("(min-width: 700px)").matches) field.current?.focus(); }, [channelId]);
+  useEffect(() => {
+    field.current.style.height = "auto";
+    field.current.style.height = `${Math.min(field.current.scrollHeight, 240)}px`;
+  }, [text]);
+  const keys = (event) => {
+    const moves = { ArrowDown: 1, ArrowUp: -1 };
+    if (open && event.key in moves) {
+      event.preventDefault();
+      setActive((active + moves[event.key] + options.length) % options.length);
+    } else if (open && (event.key === "Enter" || event.key === "Tab")) {
+      event.preventDefault();
+      onPick(options[active].value);
+    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      onSend();
+    } else if (event.key === "Escape") {
+      if (open) write("");
+      else set({ replyTo: null, editing: null });
+    }
+  };
+  return html`${open && html`<${Commands} options=${options} active=${active} onPick=${onPick} />`}
+    <textarea rows="1" ref=${field} value=${text} placeholder=${placeholder} aria-label=${placeholder} disabled=${disabled} maxlength="4000" data-tour="composer"
+      role="combobox" aria-expanded=${open} aria-controls="commands" aria-activedescendant=${open ? `command-${active}` : undefined} aria-autocomplete="list"
+      onInput=${(event) => write(event.currentTarget.value)} onKeyDown=${keys} />`;
+}
+
+function Files({ uploads, remove }) {
+  if (uploads.length === 0) return null;
+  return html`<ul class="uploads">${uploads.map(({ upload_id: id, filename }) => html`<li>📄 ${filename} <button type="button" class="plain" aria-label=${word("composer.remove_file", { name: filename })} onClick=${() => remove(id)}>✕</button></li>`)}</ul>`;
+}
+
+/** The composer of the channel in view. */
+export function Composer() {
+  const [text, write] = useState("");
+  const [command, use] = useState(null);
+  const { uploads, add, clear, remove } = useUploads();
+  const channelId = useStore((state) => state.channelId);
+  const guild = useStore((state) => state.guild);
+  const typed = useStore((state) => state.typed);
+  const editing = useStore((state) => state.editing);
+  const replyTo = useStore((state) => state.replyTo);
+  const options = useCommands(text, channelId, guild.me.locale);
+  const channel = guild.channels.find(({ id }) => id === channelId);
+  const dm = guild.dms.find(({ id }) => id === channelId);
+  const list = get().channels.get(channelId)?.list ?? [];
+  useEffect(() => { use(null); write(""); }, [channelId, guild.me.id]);
+  useEffect(() => { if (editing) write(list.find(({ id }) => id === editing)?.content ?? ""); }, [editing]);
+  useEffect(() => {
+    if (typed) commandsHere().then((all) => pick(all.find(({ name }) => name === typed.command)));
+  }, [typed]);
+  const pick = (chosen) => {
+    if (!chosen) return;
+    use(chosen);
+    write("");
+  };
+  const send = async () => {
+    if (!text.trim() && uploads.length === 0) return;
+    if (await say(text, uploads.map(({ upload_id: id }) => id))) {
+      write("");
+      clear();
+    }
+  };
+  if (command) return html`<div class="composer"><${CommandForm} key=${command.name} command=${command} onDone=${() => use(null)} /></div>`;
+  const name = channel ? `#${channel.name}` : `@${dm?.user.display_name ?? ""}`;
+  const canSend = dm !== undefined || channel?.can_send;
+  const placeholder = canSend ? word("composer.placeholder", { name }) : word("composer.closed");
+  return html`<div class="composer" onDragOver=${(event) => event.preventDefault()} onDrop=${(event) => { event.preventDefault(); add(event.dataTransfer.files); }}>
+    <${Above} replied=${list.find(({ id }) => id === replyTo)} editing=${editing} onCancel=${() => { set({ replyTo: null, editing: null }); write(""); }} />
+    <${Files} uploads=${uploads} remove=${remove} />
+    <div class="line">
+      <label class="attach" title=${word("composer.attach")}><span aria-hidden="true">＋</span><input type="file" multiple aria-label=${word("composer.attach")} onChange=${(event) => { add(event.currentTarget.files); event.currentTarget.value = ""; }} /></label>
+      <${TextField} text=${text} write=${write} options=${options} onPick=${pick} onSend=${send} placeholder=${placeholder} disabled=${false} />
+      <button type="button" class="button primary" disabled=${!canSend || (!text.trim() && uploads.length === 0) || text.startsWith("/")} onClick=${send}>${word("composer.send")}</button>
+    </div>
+  </div>`;
+}
