@@ -212,14 +212,15 @@ def main(context: click.Context, debug: bool, stage: str | None) -> None:
 @main.command()
 @click.option("--tour", is_flag=True, help="Play the whole flow, print what everyone saw, and stop.")
 @click.option("--empty", is_flag=True, help="Start with an empty server.")
-def demo(tour: bool, empty: bool) -> None:
-    """Run the bot on a Discord server of its own, on this machine. No account is needed."""
+@click.option("--port", type=click.IntRange(1, 65535), help="Where the page listens; 8765 or any free port otherwise.")
+def demo(tour: bool, empty: bool, port: int | None) -> None:
+    """Run the bot on a Discord server of its own, on this machine, and play it in a browser. No account is needed."""
     if tour and empty:
         raise click.UsageError("--tour brings its own server; leave one of --tour and --empty out.")
     from sandbox.demo.main import run_demo
 
     with contextlib.suppress(KeyboardInterrupt):
-        sys.exit(asyncio.run(run_demo(tour=tour, empty=empty)))
+        sys.exit(asyncio.run(run_demo(tour=tour, empty=empty, port=port)))
 
 
 @main.command()

@@ -7,6 +7,7 @@ import contextlib
 import signal
 from collections.abc import Awaitable, Generator, Iterable
 
+from .browser import PortTaken, open_page, until_interrupted
 from .playground import Playground, open_playground
 from .process import BotEnded
 from .screen import Screen, Style, terminal
@@ -17,12 +18,15 @@ from .tour import play_tour
 _LOG_LINES = 25
 
 
-async def run_demo(*, tour: bool, empty: bool) -> int:
-    """Play the tour, or keep a guild up until SIGINT or SIGTERM; return the exit code."""
+async def run_demo(*, tour: bool, empty: bool, port: int | None = None) -> int:
+    """Play the tour, or keep a guild up until SIGINT or SIGTERM; return the exit code.
+
+    `port` is the page's; None takes the usual one, or any when that is taken.
+    """
     screen = terminal()
     with _interruption() as interrupted:
         async with open_playground() as playground:
-            work = _tour(playground, screen) if tour else _demo(playground, screen, interrupted, empty=empty)
+            work = _tour(playground, screen) if tour else _demo(playground, screen, interrupted, port, empty=empty)
             code = await _unless_interrupted(work, interrupted)
     if code is not None:
         return code
@@ -69,14 +73,23 @@ async def _tour(playground: Playground, screen: Screen) -> int:
     return await play_and_tell(play_tour(playground, screen), playground, screen)
 
 
-async def _demo(playground: Playground, screen: Screen, interrupted: asyncio.Event, *, empty: bool) -> int | None:
+async def _demo(
+    playground: Playground, screen: Screen, interrupted: asyncio.Event, port: int | None, *, empty: bool
+) -> int | None:
     code = await play_and_tell(play_states(playground, screen, empty=empty), playground, screen)
     if code:
         return code
     try:
-        await playground.bot.watch(interrupted.wait())
-    except BotEnded as ended:
-        return _explain_end(screen, ended)
+        async with open_page(playground, port) as (page, bot):
+            screen.line()
+            screen.line(f"Open {screen.paint(page.address, Style.BOLD)} in a browser and be anyone.")
+            screen.line("Ctrl-C ends everything.")
+            async for ended in until_interrupted(playground, bot, interrupted):
+                _explain_end(screen, ended)
+                screen.line("    The page can start it again.")
+    except PortTaken as taken:
+        screen.line(f"✗ {taken}")
+        return 1
     return None
 
 

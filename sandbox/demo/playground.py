@@ -71,6 +71,14 @@ class Playground:
     async def kill_bot(self) -> None:
         """Kill the bot without a warning and wait until Discord has noticed."""
         await self.bot.kill()
+        await self._until_unheard()
+
+    async def stop_bot(self) -> None:
+        """Ask the bot to end, and wait until it has and Discord has noticed."""
+        await self.bot.stop()
+        await self._until_unheard()
+
+    async def _until_unheard(self) -> None:
         await self.discord.wait_until(lambda: not any(session.alive for session in self.application.sessions), 5.0)
 
 

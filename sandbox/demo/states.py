@@ -111,4 +111,3 @@ def _say_how_to_go_on(playground: Playground, screen: Screen) -> None:
     screen.line(f"  Geometry Dash   {playground.game.base_url}")
     screen.line()
     screen.line(f"To see the whole flow step by step, with what everyone sees: {screen.paint('make tour', Style.BOLD)}")
-    screen.line("Ctrl-C ends everything.")
