@@ -18,8 +18,9 @@ from tests.db.snapshots.loading_child import run
 
 pytestmark = pytest.mark.crash
 FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload(["tests.db.snapshots.loading_child"])
 PATIENCE = 60.0
-SHARE = 1 if os.environ.get("ALL_POINTS") else 12
+SHARE = 1 if os.environ.get("ALL_POINTS") else 16
 
 
 def _load(address: str, path: Path, workdir: Path, deadly: int) -> int | None:
