@@ -46,6 +46,7 @@ from services.sentry import Sentry
 from util.command_flags import COMMAND_FLAGS
 from util.ending import in_time, wait_for_all
 from util.errors import BadInput, NotFound
+from util.memory import settle
 from util.texts import Text
 
 log = structlog.get_logger()
@@ -325,7 +326,10 @@ async def run_bot(settings: Settings, token: str) -> None:
     await point_at(settings.discord_api_url)
     bot = Greenlight(make_app(settings))
     try:
-        await bot.start(token)
+        await bot.login(token)
+        # What was loaded so far stays until the end.
+        settle()
+        await bot.connect()
     finally:
         await bot.close()
     if bot.failure is not None:
