@@ -10,7 +10,7 @@ WORKERS ?= 2
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tour run doctor check lint unit test crash clean
+.PHONY: help demo tour run doctor check lint unit test charts crash clean
 
 help: ## Say what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ check: lint unit ## Look for mistakes quickly: style, types, layers, and the tes
 test: browser lint ## Do everything that decides whether a change is good.
 	$(VENV)/bin/pytest -n $(WORKERS)
 
+charts: $(RUN) browser ## Draw the example charts of docs/images/charts anew; ARGS=--measure measures drawing instead.
+	@$(VENV)/bin/python -m tests.services.charts.gallery $(ARGS)
+
 crash: $(DEVELOP) ## Kill the bot at every point of the flow that is known; `make test` takes about half of them.
 	ALL_POINTS=1 $(VENV)/bin/pytest -n $(WORKERS) -m crash
 
@@ -62,16 +65,22 @@ python3-venv:
 		echo "Python's venv module is missing; install it first, on Debian and Ubuntu by: sudo apt-get install python3-venv" >&2; exit 1; \
 	fi
 
-# Pictures are drawn by a browser without a window. The bot works without one, so this never stops anything.
+# Pictures are drawn by a browser without a window, with fonts that have most scripts. The bot works without them, so this
+# never stops anything.
+FONTS := fonts-noto-core fonts-noto-color-emoji fonts-droid-fallback
 .PHONY: browser
 browser:
-	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	@needed=chromium-headless-shell; \
+	for name in $$BROWSER_PATH chromium-headless-shell chromium chromium-browser google-chrome; do \
+		command -v $$name >/dev/null && needed=; \
+	done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing chromium-headless-shell"; \
-		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell; } >/dev/null 2>&1 \
-			|| echo "It could not be installed; pictures need the package chromium-headless-shell (or chromium)" >&2; \
-	else \
-		echo "No browser found; pictures need one: sudo apt-get install chromium-headless-shell" >&2; \
+		dpkg -s $(FONTS) >/dev/null 2>&1 || needed="$$needed $(FONTS)"; \
+		[ -z "$$needed" ] || { echo "Installing" $$needed; \
+			{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$needed; } >/dev/null 2>&1 \
+				|| echo "They could not be installed; pictures need the package chromium-headless-shell (or chromium)" >&2; }; \
+	elif [ -n "$$needed" ]; then \
+		echo "No browser found; pictures need one: sudo apt-get install chromium-headless-shell $(FONTS)" >&2; \
 	fi
 
 $(RUN): requirements.txt | $(VENV)/bin/python

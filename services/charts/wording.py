@@ -12,7 +12,7 @@ _SPACES = re.compile(r"\s+")
 _DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
 _MOST_MARKS = 2
 _NARROW = frozenset("iljtfrI.,:;'!|()[]-·іїј ")
-_BROAD = frozenset("mwMWOQGDШЩЖМЮФДЫшщжмюфы@%—…")
+_BROAD = frozenset("mwMWOQGDШЩЖМЮФДЫшщжмюфы@%—…<>=+~&#$")
 
 
 @lru_cache

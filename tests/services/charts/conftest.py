@@ -7,6 +7,7 @@ import pytest
 
 from services.charts.drawing import Limits
 
+PICTURE = (1080, 720)
 # Two busy processors are shared by several tests.
 PATIENT = Limits(one_picture=60, start=90, in_queue=200)
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from config.paths import ROOT
-from services.charts import ChartService, ChartUnavailable
+from services.charts import ChartService, ChartUnavailable, drawing
 from services.charts.browser import FOLDER_PREFIX, Browser, find_browser, remove_left_folders
 from services.charts.drawing import Limits
 from services.charts.theme import Figure
 from tests.services.charts import processes
-from tests.services.charts.conftest import PATIENT, size
+from tests.services.charts.conftest import PATIENT, PICTURE, size
 from tests.services.charts.examples import requests
 from tests.services.charts.processes import browsers, until
 
@@ -57,7 +57,7 @@ async def test_a_browser_killed_during_a_render_is_replaced_ten_times_in_a_row(
     during_renders(monkeypatch, kill)
     threads: list[int] = []
     for _ in range(10):
-        assert size(await service.picture(CHART)) == (1080, 720)
+        assert size(await service.picture(CHART)) == PICTURE
         threads.append(threading.active_count())
     assert killed == 10
     assert service.counts.crashes == 10
@@ -78,7 +78,7 @@ async def test_a_browser_that_dies_twice_leaves_no_picture_but_the_next_one_come
     state = service.state()
     assert state.last_failure is not None
     assert not state.is_warm
-    assert size(await service.picture(CHART))
+    assert size(await service.picture(CHART)) == PICTURE
     await service.close()
 
 
@@ -99,7 +99,7 @@ async def test_a_browser_is_renewed_after_so_many_pictures_and_closed_when_idle(
     assert service.counts.starts == 2
     await until(lambda: not browsers() and not list(temporary.iterdir()))
     assert not service.state().is_warm
-    assert size(await service.picture(CHART))
+    assert size(await service.picture(CHART)) == PICTURE
     assert service.counts.starts == 3
     await service.close()
 
@@ -109,7 +109,7 @@ async def test_a_browser_that_died_while_idle_is_simply_started_anew() -> None:
     await service.picture(CHART)
     os.kill(processes.main_process(), signal.SIGKILL)
     await until(lambda: not browsers())
-    assert size(await service.picture(CHART))
+    assert size(await service.picture(CHART)) == PICTURE
     assert service.counts.crashes <= 1
     await service.close()
 
@@ -158,6 +158,19 @@ async def test_the_environment_names_the_browser(monkeypatch: pytest.MonkeyPatch
     await service.close()
 
 
+async def test_a_browser_that_cannot_have_its_sandbox_does_without(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Containers forbid what the sandbox needs; root may not have one at all."""
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\ncase "$*" in *--no-sandbox*) exec {find_browser()} "$@";; esac\nexit 1\n', "utf-8")
+    script.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(script))
+    monkeypatch.setattr(drawing, "may_use_sandbox", lambda: True)
+    service = ChartService(PATIENT)
+    assert size(await service.picture(CHART)) == PICTURE
+    assert (service.counts.starts, service.counts.crashes) == (2, 0)
+    await service.close()
+
+
 async def test_a_full_queue_refuses_at_once() -> None:
     service = ChartService(Limits(most_waiting=1, one_picture=60, start=90))
     first = asyncio.create_task(service.picture(CHART))
@@ -166,8 +179,8 @@ async def test_a_full_queue_refuses_at_once() -> None:
     await until(lambda: service.state().waiting == 1)
     with pytest.raises(ChartUnavailable, match="waiting already"):
         await service.picture(CHART)
-    assert size(await first)
-    assert size(await second)
+    assert size(await first) == PICTURE
+    assert size(await second) == PICTURE
     await service.close()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.charts import ChartService
-from tests.services.charts.conftest import PATIENT, size
+from tests.services.charts.conftest import PATIENT, PICTURE, size
 from tests.services.charts.examples import activity, no_requests, opinions, requests
 from tests.services.charts.processes import until
 from tests.services.charts.ticking import Ticker
@@ -24,7 +24,7 @@ def warm() -> Iterator[ChartService]:
 
 
 async def test_a_picture_is_a_sharp_png(warm: ChartService) -> None:
-    assert size(await warm.picture(CHART)) == (1080, 720)
+    assert size(await warm.picture(CHART)) == PICTURE
     assert warm.state().is_warm
     assert warm.state().reason is None
 
@@ -44,7 +44,7 @@ async def test_who_gives_up_does_not_disturb_the_others(warm: ChartService) -> N
         task.cancel()
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert [isinstance(result, asyncio.CancelledError) for result in results] == [True, False] * 3
-    assert all(size(result) for result in results if isinstance(result, bytes))
+    assert all(size(result) == PICTURE for result in results if isinstance(result, bytes))
 
 
 async def test_the_event_loop_hardly_notices(warm: ChartService) -> None:
