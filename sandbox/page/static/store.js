@@ -62,8 +62,10 @@ export function set(changes) {
 /** Return what a function picks from the state; the component is drawn anew when that changes. */
 export function useStore(pick) {
   const [, draw] = useState(0);
+  const drawn = pick(state);
   useEffect(() => {
-    let before = pick(state);
+    // What was drawn, not what holds now: the state may have changed in between.
+    let before = drawn;
     const listener = () => {
       const now = pick(state);
       if (now !== before) {
@@ -75,7 +77,7 @@ export function useStore(pick) {
     listener();
     return () => listeners.delete(listener);
   });
-  return pick(state);
+  return drawn;
 }
 
 /** The members, roles and channels by id, made once for each new state of the guild. */
