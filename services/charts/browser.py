@@ -141,6 +141,10 @@ class Browser:
             # thread on purpose: Kaleido would begin to tidy up by itself meanwhile, and `close` below would not wait for that.
             _kill_group(process)
         if self._kaleido is not None:
+            # A thread of its reads from the pipe to the browser, whose other end Kaleido holds open too: two seconds of waiting.
+            channel = getattr(self._kaleido, "_channel", None)
+            if channel is not None:
+                channel.close()
             closing = asyncio.ensure_future(self._kaleido.close())
             await asyncio.wait({closing}, timeout=_SECONDS_TO_DIE)
             if not closing.done():
