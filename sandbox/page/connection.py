@@ -29,6 +29,7 @@ MOST_AT_ONCE: Final = 32
 LONGEST_REQUEST: Final = 256 * 1024
 MOST_WAITING: Final = 256
 PATIENCE: Final = 20.0
+LAST_PATIENCE: Final = 1.0
 TOO_SLOW: Final = 4000
 _TOLD: Final = "The page takes what it is sent too slowly."
 
@@ -65,10 +66,16 @@ OPERATIONS: Final[dict[str, Operation]] = {
 
 
 class Connection:
-    """A seat at the page. News are made only when the socket takes them, so a slow page costs no memory."""
+    """A seat at the page.
 
-    def __init__(self, socket: web.WebSocketResponse, house: House, traffic: Traffic) -> None:
+    News are made only when the socket takes them, and too many answers that it does not take end it: a slow page costs no memory.
+    """
+
+    def __init__(
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, house: House, traffic: Traffic
+    ) -> None:
         self.house = house
+        self._transport = transport
         self.viewer: Viewer | None = None
         self._socket = socket
         self._traffic = traffic
@@ -78,21 +85,27 @@ class Connection:
         self._wake = asyncio.Event()
         self._changed = False
         self._common: dict[str, str] = {}
+        self._ended = asyncio.Event()
 
     async def serve(self) -> None:
         """Serve until either side ends it."""
         self.look()
-        writer = asyncio.create_task(self._write())
+        work = [asyncio.create_task(part) for part in (self._read(), self._write(), self._ended.wait())]
         try:
-            async for message in self._socket:
-                if message.type == WSMsgType.TEXT:
-                    self._receive(str(message.data))
-                else:
-                    self._answer(None, Refusal("Requests are JSON in text.", "malformed").body())
+            await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (*self._tasks, writer):
+            for task in (*self._tasks, *work):
                 task.cancel()
-            await asyncio.gather(*self._tasks, writer, return_exceptions=True)
+            await asyncio.gather(*self._tasks, *work, return_exceptions=True)
+        if self._ended.is_set():
+            await self._give_up()
+
+    async def _read(self) -> None:
+        async for message in self._socket:
+            if message.type == WSMsgType.TEXT:
+                self._receive(str(message.data))
+            else:
+                self._answer(None, Refusal("Requests are JSON in text.", "malformed").body())
 
     def look(self) -> None:
         """Look for news at the next opportunity."""
@@ -159,6 +172,8 @@ class Connection:
     def _answer(self, number: int | str | None, body: Json) -> None:
         self._answers.append({"re": number, **body})
         self._wake.set()
+        if len(self._answers) > MOST_WAITING:
+            self._ended.set()
 
     # Answers and news
 
@@ -166,9 +181,6 @@ class Connection:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            if len(self._answers) > MOST_WAITING:
-                await self._give_up()
-                return
             while (message := self._next()) is not None:
                 if not await self._send(message):
                     return
@@ -190,16 +202,19 @@ class Connection:
                 for item in message if isinstance(message, list) else [message]:
                     await self._socket.send_str(json.dumps(item, separators=(",", ":")))
         except TimeoutError:
-            await self._give_up()
+            self._ended.set()
             return False
         except (ConnectionError, RuntimeError):
             return False
         return True
 
     async def _give_up(self) -> None:
+        # Without waiting for what is unsent: the page does not take it.
         with contextlib.suppress(Exception):
-            async with asyncio.timeout(1.0):
-                await self._socket.close(code=TOO_SLOW, message=_TOLD.encode())
+            async with asyncio.timeout(LAST_PATIENCE):
+                await self._socket.close(code=TOO_SLOW, message=_TOLD.encode(), drain=False)
+        if self._transport is not None:
+            self._transport.abort()
 
     def _common_news(self) -> list[Json]:
         house = self.house

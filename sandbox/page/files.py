@@ -70,6 +70,8 @@ class Uploads:
 
 def static_file(name: str) -> web.Response:
     """Return one of the page's own files. Raises 404 for anything else, wherever a path leads."""
+    if "\0" in name:
+        raise web.HTTPNotFound
     path = (STATIC / name).resolve()
     kind = _TYPES.get(path.suffix)
     if kind is None or not path.is_relative_to(STATIC) or not path.is_file():

@@ -53,6 +53,11 @@ class PageServer:
         self.address = ""
         discord.on_change(self._something_changed)
 
+    @property
+    def connected(self) -> int:
+        """How many pages are connected."""
+        return len(self._connections)
+
     async def start(self, port: int = USUAL_PORT, *, or_another: bool = True) -> str:
         """Listen and return the address. Raises `OSError` when the port is taken and no other will do."""
         runner = web.AppRunner(self._app(), access_log=None, handle_signals=False, shutdown_timeout=0.5)
@@ -125,7 +130,7 @@ class PageServer:
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(max_msg_size=LONGEST_REQUEST, heartbeat=20.0, timeout=1.0)
         await socket.prepare(request)
-        connection = Connection(socket, self._house, self._traffic)
+        connection = Connection(socket, request.transport, self._house, self._traffic)
         self._connections.add(connection)
         try:
             await connection.serve()

@@ -14,10 +14,10 @@ import pytest_asyncio
 
 from sandbox.discord import SandboxUser
 from sandbox.page import PageServer
-from tests.sandbox.discord.conftest import Setup, server, setup
+from tests.sandbox.discord.conftest import Setup, fast_backoff, server, setup
 from tests.sandbox.discord.sample_bot import build
 
-__all__ = ["server", "setup"]
+__all__ = ["fast_backoff", "server", "setup"]
 
 Json = dict[str, Any]
 
@@ -91,6 +91,11 @@ class Page:
         await self.socket.close()
         self._reader.cancel()
         await asyncio.gather(self._reader, return_exceptions=True)
+
+
+def came_last(page: Page, event: Json) -> bool:
+    """Tell whether no other event of this name came after one."""
+    return event is [item for item in page.events if item["ev"] == event["ev"]][-1]
 
 
 class House:
