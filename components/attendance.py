@@ -6,7 +6,7 @@ import time
 import structlog
 from discord import InteractionType
 
-from components.boundary import OUTCOME, Interaction, answer_error, app_of
+from components.boundary import ERROR_ID, OUTCOME, Interaction, answer_error, app_of
 from util.errors import Refused
 from util.metrics import UNKNOWN, Outcome
 from util.texts import Text
@@ -33,7 +33,8 @@ async def admit(interaction: Interaction, name: str) -> bool:
         outcome = Outcome.ERROR if cut_short else interaction.extras.get(OUTCOME, Outcome.OK)
         app.metrics.interactions.labels(kind, name, outcome.value).inc()
         app.metrics.interaction_seconds.labels(kind, name).observe(seconds)
-        log.debug("served", kind=kind, outcome=outcome.value, seconds=round(seconds, 3))
+        known = {ERROR_ID: interaction.extras[ERROR_ID]} if ERROR_ID in interaction.extras else {}
+        log.debug("served", kind=kind, outcome=outcome.value, seconds=round(seconds, 3), **known)
 
     task = asyncio.current_task()
     if task is not None:

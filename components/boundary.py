@@ -21,8 +21,8 @@ from util.texts import Text
 Interaction: TypeAlias = discord.Interaction[Any]
 log = structlog.get_logger()
 
-OUTCOME = "outcome"
-"""Where an interaction keeps how it ended, when that was not well."""
+OUTCOME, ERROR_ID = "outcome", "error_id"
+"""Where an interaction keeps how it ended, when that was not well, and the error's id."""
 
 
 class HasApp(Protocol):
@@ -89,6 +89,7 @@ async def answer_error(interaction: Interaction, name: str, error: Exception) ->
             options=_shown_options(interaction),
             typed=typed_by(interaction),
         )
+        interaction.extras[ERROR_ID] = error_id
         structlog.contextvars.bind_contextvars(error_id=error_id)
         said = Phrase(Text.ERROR_INTERNAL, {"error_id": error_id})
     try:
