@@ -99,6 +99,8 @@ ENTRIES = (
     Entry("log_keep", EVERYBODY),
     Entry("panel_keep", EVERYBODY),
     Entry("dismiss", EVERYBODY),
+    # One's own; for others, admins (tests/e2e/commands/test_privacy.py).
+    Entry("erase_member:1", EVERYBODY),
     Entry("continue:{level}", EVERYBODY),
     Entry("request:{level}", EVERYBODY, FORM),
 )
