@@ -14,8 +14,8 @@ def closed_days(
 ) -> frozenset[date]:
     """Return the days that lie within the times in which the queue was closed; of today, what there has been of it.
 
-    Before the first switch the queue was what that switch ended; without any, it has always been what it is now. Events older
-    than `known_since` have been removed, so nothing is said of the time before.
+    Before the first switch the queue was what that switch ended; without any, it has always been what it is now. Neither is said
+    of the time before `known_since`: events older than that have been removed.
     """
     found: set[date] = set()
     times = _closed_times(switches, now=now, closed_now=closed_now, known_since=known_since or _EVER)
@@ -39,7 +39,7 @@ def _closed_times(
         if closed and not switch.closed:
             yield since, switch.at
         if not closed and switch.closed:
-            since = max(switch.at, known_since)
+            since = switch.at
         closed = switch.closed
     if closed:
         yield since, now
