@@ -160,6 +160,10 @@ def test_what_keeps_the_bot_from_connecting_is_said(
     assert TOKEN not in said
 
 
+def test_an_address_that_is_none_of_sentrys_is_refused(address: str) -> None:
+    assert "SENTRY_DSN is no address" in refusal(run(BOT_TOKEN=TOKEN, DATABASE_URL=address, SENTRY_DSN="nonsense"))
+
+
 def test_a_bug_is_not_hidden(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def run_bot(settings: Any, token: str) -> None:
         raise KeyError("a bug")
