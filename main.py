@@ -213,14 +213,21 @@ def main(context: click.Context, debug: bool, stage: str | None) -> None:
 @click.option("--tour", is_flag=True, help="Play the whole flow, print what everyone saw, and stop.")
 @click.option("--empty", is_flag=True, help="Start with an empty server.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Where the page listens; 8765 or any free port otherwise.")
-def demo(tour: bool, empty: bool, port: int | None) -> None:
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the server in this folder, and go on with it next time.",
+)
+def demo(tour: bool, empty: bool, port: int | None, data: Path | None) -> None:
     """Run the bot on a Discord server of its own, on this machine, and play it in a browser. No account is needed."""
     if tour and empty:
         raise click.UsageError("--tour brings its own server; leave one of --tour and --empty out.")
+    if tour and (data is not None or port is not None):
+        raise click.UsageError("--tour is played in the terminal on a server of its own, without --data and --port.")
     from sandbox.demo.main import run_demo
 
     with contextlib.suppress(KeyboardInterrupt):
-        sys.exit(asyncio.run(run_demo(tour=tour, empty=empty, port=port)))
+        sys.exit(asyncio.run(run_demo(tour=tour, empty=empty, port=port, data=data)))
 
 
 @main.command()
@@ -351,7 +358,7 @@ def load_file(settings: Settings, file: Path, guild: int | None, yes: bool) -> N
     """Put what FILE holds in the place of the present state, which is saved before. Stop the bot first."""
     check_database_address(settings)
     with one_sentence(settings):
-        from db.snapshots import BadSnapshot, DatabaseBusy
+        from db.snapshots import BadSnapshot, DatabaseBusy, read_manifest
         from facades.operations.load_snapshot_file import Replacement, load_snapshot_file
         from facades.operations.snapshot_words import compared, outcome
 
@@ -360,9 +367,12 @@ def load_file(settings: Settings, file: Path, guild: int | None, yes: bool) -> N
             try:
                 return yes or click.confirm("Is the bot stopped, and shall this be replaced?")
             except click.Abort:
+                click.echo()
                 return False
 
         try:
+            # Before a database is made for a file that is none.
+            read_manifest(file)
             bring_up_to_date(settings)
             work = load_snapshot_file(settings, file, guild_id=guild, now=datetime.now(UTC), confirm=confirm)
             done = asyncio.run(work)
