@@ -82,7 +82,7 @@ export const en = {
   "panel.owed_nothing": "Nothing: everything has been sent.",
   "panel.owed_unknown": "The bot is not there to tell.",
   "panel.restart": "Restart",
-  "panel.restarts": { one: "Started {count} time.", other: "Started {count} times." },
+  "panel.restarts": { one: "Started again {count} time.", other: "Started again {count} times." },
   "panel.start": "Start",
   "panel.traffic": "Traffic of the bot",
   "panel.watch": "Watch",

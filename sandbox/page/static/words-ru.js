@@ -82,7 +82,7 @@ export const ru = {
   "panel.owed_nothing": "Ничего: всё отправлено.",
   "panel.owed_unknown": "Бот не отвечает.",
   "panel.restart": "Перезапустить",
-  "panel.restarts": { one: "Запущен {count} раз.", few: "Запущен {count} раза.", many: "Запущен {count} раз.", other: "Запущен {count} раза." },
+  "panel.restarts": { one: "Перезапущен {count} раз.", few: "Перезапущен {count} раза.", many: "Перезапущен {count} раз.", other: "Перезапущен {count} раза." },
   "panel.start": "Запустить",
   "panel.traffic": "Обмен бота с Discord",
   "panel.watch": "Следить",
