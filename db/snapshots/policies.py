@@ -58,8 +58,9 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "text_override": Policy.REPLACED,
 }
 
-STILL_OWED: Final = (DeliveryKind.REQUEST_CARDS, DeliveryKind.TRAINEE_CARD, DeliveryKind.FILE)
-"""What is sent as the database says when it is sent, or is a file: right before and after loading."""
+STILL_OWED: Final = (DeliveryKind.REQUEST_CARDS, DeliveryKind.TRAINEE_CARD, DeliveryKind.FILE, DeliveryKind.REMOVAL)
+"""What is sent as the database says when it is sent, is a file, or takes away what somebody wanted gone: right before and after
+loading."""
 
 BLANKED: Final = frozenset(
     {

@@ -21,6 +21,7 @@ from db.models import (
     Review,
     SavedFilter,
 )
+from db.snapshots.policies import STILL_OWED
 from facades.privacy.erase_member import NothingStored, erase_member
 from facades.privacy.prepare_erasure import prepare_erasure
 from facades.privacy.whose import OnlyYourOwn
@@ -374,3 +375,7 @@ async def test_deliveries_of_cards_keep_what_finds_an_interrupted_posting(world:
     await erase_member(world.app, actor=somebody(), user_id=SOMEBODY)
     [item] = [row for row in await world.rows(Delivery) if row.kind is DeliveryKind.REQUEST_CARDS]
     assert item.payload["posting"]["reviewer"] == {"content": "", "embeds": [], "components": buttons}
+
+
+def test_deletions_of_posted_reviews_outlive_the_loading_of_a_snapshot() -> None:
+    assert DeliveryKind.REMOVAL in STILL_OWED
