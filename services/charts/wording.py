@@ -12,7 +12,8 @@ _SPACES = re.compile(r"\s+")
 _DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
 _MOST_MARKS = 2
 _NARROW = frozenset("iljtfrI.,:;'!|()[]-·іїј ")
-_BROAD = frozenset("mwMWOQGDШЩЖМЮФДЫшщжмюфы@%—…<>=+~&#$")
+_BROAD = frozenset("mwMWOQGDШЩЖМЮФДЫшщжмюфы@%—…")
+_SIGNS = frozenset("<>=+~&#$")
 
 
 @lru_cache
@@ -56,6 +57,8 @@ def _advance(character: str) -> float:
         return 0.36
     if character in _BROAD:
         return 0.9
+    if character in _SIGNS:
+        return 0.78
     return 0.68 if character.isupper() else 0.6
 
 
