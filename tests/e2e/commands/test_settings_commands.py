@@ -37,6 +37,22 @@ def body(answer: Answer | Message) -> str:
     return "\n".join(f"{embed.get('title', '')}\n{embed.get('description', '')}" for embed in message.embeds)
 
 
+async def all_pages(member: SandboxUser, guild: Guild, command: str) -> str:
+    """Return a list from its first page to its last."""
+    answer = await use(member, guild, command)
+    assert answer.message is not None
+    shown = [body(answer)]
+    while forward := [
+        button["custom_id"]
+        for row in answer.message.components
+        for button in row["components"]
+        if ":after:" in button["custom_id"] and not button.get("disabled")
+    ]:
+        await member.press(answer.message, forward[0])
+        shown.append(body(answer))
+    return "\n".join(shown)
+
+
 async def suggested(member: SandboxUser, guild: Guild, command: str, focused: str, **options: Any) -> list[str]:
     found = await member.autocomplete(guild.home, command, focused=focused, **options)
     return [choice["value"] for choice in found]
@@ -52,7 +68,7 @@ async def test_parameters_are_described_listed_set_and_reset(world: World, local
     guild = world.guild
     boss = boss_of(guild, locale)
     block_at = Raw("queue.block_at")
-    listed = body(await use(boss, guild, "parameter list"))
+    listed = await all_pages(boss, guild, "parameter list")
     assert all(f"`{key.value}`" in listed for key in Parameter)
     assert "✏️" not in listed
     answer = await use(boss, guild, "parameter set", parameter="queue.block_at", new_value="7")
