@@ -12,6 +12,7 @@ from typing import Final
 from sandbox.page import USUAL_PORT, BotTrouble, PageServer, metrics_of
 
 from .cast import CAST
+from .keep import load_marks, save_marks
 from .playground import Playground
 from .process import BotEnded
 
@@ -87,6 +88,7 @@ async def open_page(playground: Playground, port: int | None) -> AsyncGenerator[
         game=playground.game,
         bot=bot,
         backlog=metrics_of(lambda: bot_address(playground)),
+        marks=load_marks(playground.folder) if playground.folder is not None and playground.kept else None,
     )
     try:
         try:
@@ -96,6 +98,8 @@ async def open_page(playground: Playground, port: int | None) -> AsyncGenerator[
         yield page, bot
     finally:
         await page.stop()
+        if playground.folder is not None:
+            save_marks(playground.folder, page.marks)
 
 
 async def until_interrupted(playground: Playground, bot: BotOnThePage, interrupted: asyncio.Event) -> AsyncGenerator[BotEnded]:

@@ -6,32 +6,38 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Awaitable, Generator, Iterable
+from pathlib import Path
 
 from .browser import PortTaken, open_page, until_interrupted
+from .keep import CannotKeep
 from .playground import Playground, open_playground
 from .process import BotEnded
 from .screen import Screen, Style, terminal
 from .stage import StepFailed
-from .states import play_states
+from .states import play_states, resume
 from .tour import play_tour
 
 _LOG_LINES = 25
 
 
-async def run_demo(*, tour: bool, empty: bool, port: int | None = None) -> int:
+async def run_demo(*, tour: bool, empty: bool, port: int | None = None, data: Path | None = None) -> int:
     """Play the tour, or keep a guild up until SIGINT or SIGTERM; return the exit code.
 
-    `port` is the page's; None takes the usual one, or any when that is taken.
+    `port` is the page's; None takes the usual one, or any when that is taken. `data` is a folder that keeps the guild.
     """
     screen = terminal()
-    with _interruption() as interrupted:
-        async with open_playground() as playground:
-            work = _tour(playground, screen) if tour else _demo(playground, screen, interrupted, port, empty=empty)
-            code = await _unless_interrupted(work, interrupted)
+    try:
+        with _interruption() as interrupted:
+            async with open_playground(data) as playground:
+                work = _tour(playground, screen) if tour else _demo(playground, screen, interrupted, port, empty=empty)
+                code = await _unless_interrupted(work, interrupted)
+    except CannotKeep as error:
+        screen.line(f"✗ {error}")
+        return 1
     if code is not None:
         return code
     screen.line()
-    screen.line("Everything is stopped and removed.")
+    screen.line("Everything is stopped and removed." if data is None else f"Everything is stopped; the server is kept in {data}.")
     return 130 if tour else 0
 
 
@@ -76,9 +82,12 @@ async def _tour(playground: Playground, screen: Screen) -> int:
 async def _demo(
     playground: Playground, screen: Screen, interrupted: asyncio.Event, port: int | None, *, empty: bool
 ) -> int | None:
-    code = await play_and_tell(play_states(playground, screen, empty=empty), playground, screen)
+    play = resume(playground, screen) if playground.kept else play_states(playground, screen, empty=empty)
+    code = await play_and_tell(play, playground, screen)
     if code:
         return code
+    if playground.keeper is not None:
+        playground.keeper.begin()
     try:
         async with open_page(playground, port) as (page, bot):
             screen.line()

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from sandbox.discord import Application, Permission, SandboxDiscord, SandboxGuild, SandboxUser
+from sandbox.discord.keeping import Keeper
 from sandbox.geometry_dash import SandboxGeometryDash
 
 from .cast import ADA, CAST, GUILD_NAME, Part
+from .keep import DATABASE, STATE, hold, load
 from .process import BotProcess
 
 # What the invite link asks for, so that the demo shows that no more is needed.
@@ -30,6 +32,7 @@ BOT_PERMISSIONS: Final = (
     | Permission.CREATE_PUBLIC_THREADS
     | Permission.SEND_MESSAGES_IN_THREADS
 )
+BOT_NAME: Final = "Greenlight"
 _START_PATIENCE: Final = 60.0
 
 T = TypeVar("T")
@@ -45,6 +48,11 @@ class Playground:
     guild: SandboxGuild
     people: dict[str, SandboxUser]
     bot: BotProcess
+    kept: bool = False
+    """Whether the guild is one of an earlier run."""
+    keeper: Keeper | None = None
+    folder: Path | None = None
+    """Where the guild is kept, if it is."""
 
     def actor(self, part: Part) -> SandboxUser:
         """Return who plays a part."""
@@ -83,23 +91,47 @@ class Playground:
 
 
 @asynccontextmanager
-async def open_playground() -> AsyncGenerator[Playground]:
-    """Start the servers and make the guild; the bot is in it but not started. Leaving ends and removes everything."""
+async def open_playground(data: Path | None = None) -> AsyncGenerator[Playground]:
+    """Start the servers and make the guild; the bot is in it but not started. Leaving ends and removes everything.
+
+    With `data`, a folder, the guild stays there and comes back the next time. Raises `CannotKeep` for one that cannot be used.
+    """
     async with contextlib.AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="greenlight-demo-", ignore_cleanup_errors=True)))
+        if data is None:
+            temporary = tempfile.TemporaryDirectory(prefix="greenlight-demo-", ignore_cleanup_errors=True)
+            folder = Path(stack.enter_context(temporary))
+        else:
+            folder = stack.enter_context(hold(data))
         discord, game = SandboxDiscord(), SandboxGeometryDash()
         await discord.start()
         stack.push_async_callback(discord.stop)
         await game.start()
         stack.push_async_callback(game.stop)
-        token = f"demo.{secrets.token_urlsafe(24)}"
-        application = discord.create_application("Greenlight", token)
-        guild = discord.create_guild(GUILD_NAME, owner=ADA.name)
-        guild.add_bot(application, permissions=BOT_PERMISSIONS)
-        people = {part.key: guild.add_member(part.name, locale=part.locale) for part in CAST if part is not ADA}
-        bot = BotProcess(bot_environment(discord, game, token, folder))
+        keeper = None if data is None else Keeper(discord, folder / STATE)
+        if keeper is not None:
+            stack.push_async_callback(keeper.close)
+        kept = keeper is not None and load(keeper, folder)
+        application, guild, people = _found(discord) if kept else _made(discord)
+        bot = BotProcess(bot_environment(discord, game, application.token, folder))
         stack.push_async_callback(bot.stop)
-        yield Playground(discord, game, application, guild, {ADA.key: guild.owner, **people}, bot)
+        yield Playground(discord, game, application, guild, people, bot, kept, keeper, data)
+
+
+def _made(discord: SandboxDiscord) -> tuple[Application, SandboxGuild, dict[str, SandboxUser]]:
+    application = discord.create_application(BOT_NAME, f"demo.{secrets.token_urlsafe(24)}")
+    guild = discord.create_guild(GUILD_NAME, owner=ADA.name)
+    guild.add_bot(application, permissions=BOT_PERMISSIONS)
+    people = {part.key: guild.add_member(part.name, locale=part.locale) for part in CAST if part is not ADA}
+    return application, guild, {ADA.key: guild.owner, **people}
+
+
+def _found(discord: SandboxDiscord) -> tuple[Application, SandboxGuild, dict[str, SandboxUser]]:
+    application = next(item for item in discord.world.applications.values() if item.name == BOT_NAME)
+    guild = discord.guilds[0]
+    by_name = {member.user.global_name: member for member in reversed(guild.members())}
+    # Who left in the meantime is let in again: the parts are what the page and its tour are about.
+    people = {part.key: by_name.get(part.name) or guild.add_member(part.name, locale=part.locale) for part in CAST}
+    return application, guild, people
 
 
 def bot_environment(discord: SandboxDiscord, game: SandboxGeometryDash, token: str, folder: Path) -> dict[str, str]:
@@ -113,7 +145,7 @@ def bot_environment(discord: SandboxDiscord, game: SandboxGeometryDash, token: s
         "API_PORT": "0",
         "API_TRUSTED_PROXIES": "",
         "SENTRY_DSN": "",
-        "DATABASE_URL": f"sqlite:///{(folder / 'greenlight.db').as_posix()}",
+        "DATABASE_URL": f"sqlite:///{(folder / DATABASE).resolve().as_posix()}",
         "DISCORD_API_URL": discord.api_url,
         "GD_API_URL": game.base_url,
         "GREENLIGHT_STAGE": "production",

@@ -38,6 +38,15 @@ async def play_states(playground: Playground, screen: Screen, *, empty: bool) ->
     _say_how_to_go_on(playground, screen)
 
 
+async def resume(playground: Playground, screen: Screen) -> None:
+    """Start the bot on a guild of an earlier run and say how to go on."""
+    screen.line("Starting the bot on the Discord of last time…")
+    await playground.start_bot()
+    _introduce(playground, screen)
+    screen.line("  Everything is as it was left.")
+    _say_how_to_go_on(playground, screen)
+
+
 async def _play(stage: Stage) -> None:
     for scene in (
         setting_up.set_up,

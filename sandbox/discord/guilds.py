@@ -24,6 +24,17 @@ class SandboxGuild:
         self.owner = SandboxUser(world, account, self.guild)
         self.general = self.add_channel("general")
 
+    @classmethod
+    def of(cls, world: World, guild: Guild) -> SandboxGuild:
+        """Return the handle on a guild that exists; `general` is its first text channel."""
+        made = cls.__new__(cls)
+        made._world = world
+        made.guild = guild
+        made.owner = SandboxUser(world, world.users[guild.owner_id], guild)
+        texts = [channel for channel in guild.channels.values() if channel.type == ChannelType.TEXT]
+        made.general = texts[0] if texts else made.add_channel("general")
+        return made
+
     @property
     def id(self) -> int:
         """The guild's id."""

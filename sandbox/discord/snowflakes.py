@@ -9,17 +9,20 @@ EPOCH_MS = 1_420_070_400_000
 
 
 class SnowflakeFactory:
-    """Makes strictly increasing snowflakes whose upper bits are milliseconds since Discord's epoch, `ahead` seconds from now."""
+    """Makes strictly increasing snowflakes whose upper bits are milliseconds since Discord's epoch, `ahead` seconds from now.
+
+    `last` is the newest id.
+    """
 
     def __init__(self) -> None:
         self.ahead = 0.0
-        self._last = 0
+        self.last = 0
 
     def make(self) -> int:
         """Return a new id greater than every id returned before."""
         now = (int((time.time() + self.ahead) * 1000) - EPOCH_MS) << 22
-        self._last = max(now, self._last + 1)
-        return self._last
+        self.last = max(now, self.last + 1)
+        return self.last
 
 
 def snowflake_time(snowflake: int) -> datetime:

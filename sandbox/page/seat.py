@@ -37,6 +37,15 @@ class House:
         """Return what is remembered of a person."""
         return self._memories.setdefault(user_id, Memory(user_id, self._since))
 
+    def marks(self) -> dict[str, dict[str, int]]:
+        """Return up to where everybody has read, to be kept."""
+        return {str(key): {str(place): mark for place, mark in item.marks.items()} for key, item in self._memories.items()}
+
+    def restore_marks(self, marks: Mapping[str, Mapping[str, int]]) -> None:
+        """Take up the marks of an earlier run."""
+        for user_id, places in marks.items():
+            self.memory(int(user_id)).marks |= {int(place): int(mark) for place, mark in places.items()}
+
     def person(self, user_id: int) -> SandboxUser:
         """Return somebody who can be played. Raises `Refusal`."""
         member = self.guild.guild.members.get(user_id)

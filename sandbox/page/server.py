@@ -40,8 +40,10 @@ class PageServer:
         game: SandboxGeometryDash | None = None,
         bot: BotControl | None = None,
         backlog: BacklogSource | None = None,
+        marks: Mapping[str, Mapping[str, int]] | None = None,
     ) -> None:
         self._house = House(discord, guild, cast or {}, Controls(discord, game, bot))
+        self._house.restore_marks(marks or {})
         self._traffic = Traffic(discord, self._traffic_came)
         self._backlog = backlog
         self._connections: set[Connection] = set()
@@ -52,6 +54,11 @@ class PageServer:
         self._hosts: frozenset[str] = frozenset()
         self.address = ""
         discord.on_change(self._something_changed)
+
+    @property
+    def marks(self) -> dict[str, dict[str, int]]:
+        """Up to where everybody has read, for the next run's `marks`."""
+        return self._house.marks()
 
     @property
     def connected(self) -> int:
