@@ -4,6 +4,7 @@ EXTENSIONS = (
     "cogs.operations.backup",
     "cogs.operations.help",
     "cogs.operations.log",
+    "cogs.operations.status",
     "cogs.operations.privacy",
     "cogs.requests.levelcd",
     "cogs.requests.queue",

@@ -102,7 +102,7 @@ class Metrics:
         self._add_outside()
         self._add_readings()
         self.build = Info("greenlight_build", "What is running.", registry=self.registry)
-        ProcessCollector(registry=self.registry)
+        self._process = ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         GCCollector(registry=self.registry)
 
@@ -185,6 +185,11 @@ class Metrics:
         self._uptime.set(reading.uptime)
         self._totals.totals = reading.totals
         return generate_latest(self.registry)
+
+    def memory(self) -> int | None:
+        """Return the bytes of memory that the process takes; None where the system does not tell."""
+        samples = (sample for family in self._process.collect() for sample in family.samples)
+        return next((int(sample.value) for sample in samples if sample.name == "process_resident_memory_bytes"), None)
 
     def samples(self) -> Iterator[tuple[str, dict[str, str], float]]:
         """Yield what was counted so far by name and labels, for tests."""

@@ -12,7 +12,7 @@ NOT_BUILT_YET = {
 }
 OUR_OPTIONS = {"report": {"private"}}
 """Options that we add to the commands of a group."""
-OURS = {"help commands", "panel token", "privacy delete", "privacy export", "setup"}
+OURS = {"help commands", "panel token", "privacy delete", "privacy export", "setup", "status"}
 SUBCOMMANDS = (1, 2)
 
 
