@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from db.queries import reports
 from facades.requests.reports.asked import Asked, NothingToShow, ReportKind
 from facades.requests.reports.collect_figures import collect_figures
 from facades.requests.reports.figures import NewRequests, PendingRequests, ReviewActivity, ReviewerOpinions
@@ -33,7 +34,9 @@ SWITCHES = st.lists(SECONDS, max_size=5, unique=True)
 
 
 @pytest.fixture
-async def world(any_address: str) -> AsyncIterator[RequestWorld]:
+async def world(any_address: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RequestWorld]:
+    # So that days of one report are asked for in several slices.
+    monkeypatch.setattr(reports, "SLICE", 5)
     made = RequestWorld(any_address)
     await made.routes()
     yield made
