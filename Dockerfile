@@ -8,10 +8,11 @@ RUN python3 -m venv /app/.venv \
     && /app/.venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check -r /app/requirements.txt
 
 FROM debian:trixie-slim
-# tini ends what a killed browser leaves behind; the fonts have Latin, Cyrillic and symbols.
+# tini ends what a killed browser leaves behind; the fonts have Latin, Cyrillic, Chinese, Japanese, Korean and emoji, for names.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        ca-certificates chromium-headless-shell fonts-dejavu-core fonts-liberation python3 tini \
+        ca-certificates chromium-headless-shell fonts-dejavu-core fonts-droid-fallback fonts-noto-color-emoji \
+        fonts-noto-core python3 tini \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin greenlight
 COPY --from=build /app/.venv /app/.venv

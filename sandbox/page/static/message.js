@@ -58,7 +58,7 @@ function place(message) {
 
 /** What the person may do with a message, for its bar and its context menu: [{name, run}]. */
 export function actionsOf(message) {
-  if (message.failed && !message.content && !message.components?.length) return [dismissal(message)];
+  if (isFailure(message)) return [dismissal(message)];
   const found = [];
   if (!message.ephemeral) {
     found.push({ name: word("message.reply"), icon: "↩", run: () => set({ replyTo: message.id, editing: null }) });
@@ -84,6 +84,11 @@ function Bar({ message }) {
   return html`<div class="bar">${actionsOf(message).filter(({ icon }) => icon !== "#").map(
     ({ name, icon, run }) => html`<button type="button" onClick=${run} title=${name} aria-label=${name}>${icon}</button>`,
   )}</div>`;
+}
+
+/** A message that only says that the bot did not answer: the page says it in its own words. */
+function isFailure(message) {
+  return message.failed && message.ephemeral && !message.embeds?.length && !message.components?.length;
 }
 
 function Head({ message }) {
@@ -116,7 +121,7 @@ export function Message({ message, joined, onMenu }) {
     ${joined ? null : html`<${Avatar} id=${message.author.id} name=${message.author.display_name} />`}
     <div class="content">
       ${joined ? null : html`<${Head} message=${message} />`}
-      <${Body} message=${message} />
+      ${isFailure(message) ? null : html`<${Body} message=${message} />`}
       ${message.failed && html`<p class="failed" role="alert">${word("message.failed")}</p>`}
       ${(message.ephemeral || (message.failed && message.own)) && html`<p class="only-you">👁 ${word("message.only_you")} <button type="button" class="plain" onClick=${dismissal(message).run}>${word("message.dismiss")}</button></p>`}
     </div>
