@@ -8,7 +8,7 @@ from typing import Final
 
 from sandbox.discord.answers import Modal
 from sandbox.discord.errors import Json
-from sandbox.discord.models import Channel
+from sandbox.discord.models import Channel, Message
 
 from .fields import Refusal
 
@@ -35,6 +35,10 @@ class Memory:
             pings = [item.id for item in channel.messages.values() if self.user_id in item.pinged]
             found = self.marks[channel.id] = min([self.since, *(ping - 1 for ping in pings)])
         return found
+
+    def hides(self, message: Message) -> bool:
+        """Tell whether a message is off the screen: dismissed, or only shown to a client that was open before this one."""
+        return message.id in self.dismissed or (message.ephemeral and message.id < self.since)
 
     def read(self, channel: Channel) -> None:
         """Take a channel as read up to now."""

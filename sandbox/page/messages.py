@@ -23,7 +23,7 @@ def readable(person: SandboxUser, memory: Memory, channel: Channel, oldest: int 
     found: list[tuple[int, Message | Json]] = [
         (item.id, item)
         for item in channel.messages.values()
-        if item.id >= oldest and item.ephemeral_for in (None, person.id) and item.id not in memory.dismissed
+        if item.id >= oldest and item.ephemeral_for in (None, person.id) and not memory.hides(item)
     ]
     local = [(key, item) for key, item in memory.failures.items() if item["channel_id"] == str(channel.id) and key >= oldest]
     return sorted([*found, *local], key=lambda pair: pair[0]) if local else found

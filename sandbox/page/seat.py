@@ -109,7 +109,7 @@ class Place:
 
     def _message(self, message_id: int) -> Message:
         found = self.channel().messages.get(message_id)
-        if found is None or not self.person.sees(found) or found.id in self.memory.dismissed:
+        if found is None or not self.person.sees(found) or self.memory.hides(found):
             raise Refusal("This message is not there any more.", "gone")
         return found
 

@@ -56,23 +56,33 @@ class Page:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
         self._number = 0
+        self._events: list[Json] = []
+
+    async def _receive(self) -> Json:
+        data: Json = json.loads((await self._socket.receive(60)).data)
+        if "ev" in data:
+            self._events.append(data)
+        return data
 
     async def do(self, op: str, **fields: Any) -> Json:
         """Send a request that must be done and return the answer."""
         self._number += 1
         await self._socket.send_json({"id": self._number, "op": op, **fields})
         while True:
-            data = json.loads((await self._socket.receive(60)).data)
+            data = await self._receive()
             if data.get("re") == self._number:
                 assert data["ok"], data
                 return data
 
-    async def message(self, message_id: str, text: str) -> None:
-        """Wait until a message that is looked at has a text in it."""
+    async def message(self, channel_id: str, text: str) -> Json:
+        """Wait until a message with a text is told in a channel that is looked at, and return it."""
         while True:
-            data = json.loads((await self._socket.receive(20)).data)
-            if data.get("ev") == "message" and data["message"]["id"] == message_id and text in json.dumps(data):
-                return
+            for event in self._events:
+                message = event.get("message", {})
+                if message.get("channel_id") == channel_id and text in json.dumps(message, ensure_ascii=False):
+                    return message
+            async with asyncio.timeout(20):
+                await self._receive()
 
     async def be(self, name: str) -> Json:
         """Become somebody by name and return the state."""
@@ -96,6 +106,7 @@ def button(message: Json, label: str) -> str:
     """Return the custom id of a message's button."""
     buttons = [item for row in message["components"] for item in row.get("components", [])]
     found = [item for item in buttons if label in f"{item.get('emoji', {}).get('name', '')} {item.get('label', '')}"]
+    assert found, message
     return str(found[0]["custom_id"])
 
 
@@ -104,21 +115,21 @@ async def test_a_kept_guild_goes_on_where_it_was(tmp_path: Path):
     folder = tmp_path / "kept"
     async with demo("--data", str(folder)) as (address, shown), opened(address) as page:
         assert "as it was left" not in shown
-        state = await page.be("Rhea")
-        channel_id, messages = await page.open(state, "pending-requests")
-        card = messages[-1]
-        place = {"channel_id": channel_id, "message_id": card["id"]}
-        await page.do("press", **place, custom_id=button(card, "✅ Approve"))
-        await page.message(card["id"], "✅ 1")
+        state = await page.be("Ada")
+        resolutions, _ = await page.open(state, "resolutions")
+        pending, cards = await page.open(state, "pending-requests")
+        place = {"channel_id": pending, "message_id": cards[-1]["id"]}
+        await page.do("press", **place, custom_id=button(cards[-1], "✅ Approve"))
+        decided = await page.message(resolutions, "✅ 1")
     async with demo("--data", str(folder)) as (address, shown), opened(address) as page:
         assert "as it was left" in shown
         state = await page.be("Mo")
-        channel_id, again = await page.open(state, "pending-requests")
-        assert [message["id"] for message in again] == [message["id"] for message in messages]
-        place = {"channel_id": channel_id, "message_id": card["id"]}
-        await page.do("press", **place, custom_id=button(card, "✅ Approve"))
-        await page.message(card["id"], "✅ 2")
-        assert len((await page.do("open", channel_id=channel_id))["messages"]) == len(messages)
+        _, again = await page.open(state, "resolutions")
+        assert again[-1]["id"] == decided["id"]
+        _, found = await page.open(state, "pending-requests")
+        assert [message["id"] for message in found] == [message["id"] for message in cards]
+        await page.do("press", **place, custom_id=button(cards[-1], "✅ Approve"))
+        assert (await page.message(resolutions, "✅ 2"))["id"] == decided["id"]
         taken = address.rsplit(":", 1)[1]
         process = await asyncio.create_subprocess_exec(
             sys.executable, str(ROOT / "main.py"), "demo", "--data", str(folder), "--port", taken, stdout=asyncio.subprocess.PIPE
