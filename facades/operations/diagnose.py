@@ -1,7 +1,7 @@
 """Find out what keeps the bot from working, for `python main.py doctor`. Changes nothing and needs no running bot."""
 
 import asyncio
-import shutil
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,17 +9,19 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 
 from config.settings import Settings, stage_parameters
+from config.version import version
 from db.engine import Database
 from db.migrate import ForeignDatabase, UnknownRevision, current, head
 from facades.operations.diagnose_api import diagnose_api
 from facades.operations.diagnose_guild import diagnose_guilds
 from facades.operations.diagnose_snapshots import diagnose_snapshots
 from facades.operations.findings import Diagnosis, Finding, fine, note, problem, warning
+from services.charts.browser import find_browser
 from services.discord_probe import DiscordProbe, Identity, ProbeFailed, TokenRefused
 from services.geometry_dash import GeometryDash, GeometryDashUnavailable
+from services.sentry import Sentry, SentryUnusable, is_installed
 from util.texts import Text
 
-BROWSERS = ("chrome-headless-shell", "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # The first level that players uploaded. Whether a server has it does not matter, as long as it answers.
 ASKED_LEVEL = 128
 
@@ -39,7 +41,7 @@ async def diagnose(examined: Examined) -> Diagnosis:
     identity, about_discord = await _discord(examined)
     about_game = await _game(examined)
     about_database, is_ready = await asyncio.to_thread(_database, examined.settings.database)
-    findings = [*about_discord, about_game, about_database, _browser()]
+    findings = [*about_discord, about_game, about_database, _browser(), *_sentry(examined.settings)]
     stage = stage_parameters(examined.settings.stage)
     findings += [finding async for finding in diagnose_api(examined.settings, stage, database_is_ready=is_ready)]
     if is_ready:
@@ -101,8 +103,25 @@ def _database(address: str) -> tuple[Finding, bool]:
 
 
 def _browser() -> Finding:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    return note(Text.DOCTOR_BROWSER_FOUND, path=found) if found else note(Text.DOCTOR_BROWSER_MISSING)
+    found, named = find_browser(), os.environ.get("BROWSER_PATH")
+    if found:
+        return note(Text.DOCTOR_BROWSER_FOUND, path=found)
+    if named:
+        return warning(Text.DOCTOR_BROWSER_WRONG, Text.DOCTOR_BROWSER_WRONG_FIX, path=named)
+    return warning(Text.DOCTOR_BROWSER_MISSING, Text.DOCTOR_BROWSER_MISSING_FIX)
+
+
+def _sentry(settings: Settings) -> list[Finding]:
+    """Return what is to be said of Sentry; nothing where nobody wants it."""
+    if settings.sentry_dsn is None:
+        return []
+    if not is_installed():
+        return [problem(Text.DOCTOR_SENTRY_PACKAGE, Text.DOCTOR_SENTRY_PACKAGE_FIX)]
+    try:
+        Sentry(settings.sentry_dsn.get_secret_value(), release=version(), environment=settings.stage.value).close()
+    except SentryUnusable:
+        return [problem(Text.DOCTOR_SENTRY_WRONG, Text.DOCTOR_SENTRY_WRONG_FIX)]
+    return [fine(Text.DOCTOR_SENTRY_OK)]
 
 
 async def _guilds(examined: Examined, identity: Identity | None) -> AsyncIterator[Finding]:
