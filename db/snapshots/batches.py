@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Select
 
-BATCH: Final = 200
+BATCH: Final = 100
 
 
 async def batches(connection: AsyncConnection, query: Select[*tuple[Any, ...]]) -> AsyncIterator[Sequence[RowMapping]]:

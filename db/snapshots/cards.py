@@ -30,7 +30,9 @@ class CardToSync:
     subject_id: int
 
 
-Fingerprints = dict[CardToSync, int]
+Subject = tuple[int, str, int]
+"""Guild, table and number. There are many of them at once: of tuples, the garbage collector needs not take notice."""
+Fingerprints = dict[Subject, int]
 """What cards show, in one number for each subject: the same number means the same look."""
 
 
@@ -49,20 +51,22 @@ async def fingerprints(connection: AsyncConnection, guild_id: int | None) -> Fin
     return found
 
 
-def changed(before: Fingerprints, after: Fingerprints) -> set[CardToSync]:
+def changed(before: Fingerprints, after: Fingerprints) -> tuple[CardToSync, ...]:
     """Return what looks otherwise or elsewhere, is new or is gone."""
-    return {subject for subject in before.keys() | after.keys() if before.get(subject) != after.get(subject)}
+    subjects = {subject for subject in before.keys() | after.keys() if before.get(subject) != after.get(subject)}
+    return tuple(CardToSync(guild_id, CardSubject(name), number) for guild_id, name, number in sorted(subjects))
 
 
-def _subjects(table: Table, row: RowMapping) -> list[CardToSync]:
+def _subjects(table: Table, row: RowMapping) -> list[Subject]:
+    guild_id = row["guild_id"]
     if table.name == "posted_card":
-        return [CardToSync(row["guild_id"], CardSubject(subject_table(row["kind"])), row["subject_id"])]
+        return [(guild_id, subject_table(row["kind"]), row["subject_id"])]
     if table.name == "assessment":
-        return [CardToSync(row["guild_id"], CardSubject.REVIEW, row["review_id"])]
+        return [(guild_id, "review", row["review_id"])]
     request_id = row["id"] if table.name == "request" else row["request_id"]
-    found = [] if request_id is None else [CardToSync(row["guild_id"], CardSubject.REQUEST, request_id)]
+    found = [] if request_id is None else [(guild_id, "request", request_id)]
     if table.name == "review" and row["stage"] is Stage.TRAINEE:
-        found.append(CardToSync(row["guild_id"], CardSubject.REVIEW, row["id"]))
+        found.append((guild_id, "review", row["id"]))
     return found
 
 

@@ -126,7 +126,7 @@ class _Loading:
         cards: tuple[CardToSync, ...] = ()
         if not moved:
             after = await fingerprints(self.target, self.guild_id)
-            cards = await asyncio.to_thread(lambda: tuple(sorted(changed(before, after))))
+            cards = await asyncio.to_thread(changed, before, after)
         return Loaded(self.rows, guilds, cards, moved, bool(shifts))
 
     def _own(self, table: Table) -> list[ColumnElement[bool]]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engine import Database
 from db.models import metadata
@@ -198,11 +199,17 @@ async def put(database: Database, *filled: Rows) -> None:
             for table in metadata.sorted_tables:
                 if rows.get(table.name):
                     await connection.execute(insert(table), rows[table.name])
-        if not database.is_sqlite:
-            for table in metadata.sorted_tables:
-                if "id" in table.columns and "id" in table.primary_key.columns:
-                    highest = f"greatest((SELECT max(id) FROM {table.name}), 1)"
-                    await connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {highest})")
+        await go_on_above(connection)
+
+
+async def go_on_above(connection: AsyncConnection) -> None:
+    """Let PostgreSQL number rows above those that were written with their numbers, as SQLite does by itself."""
+    if connection.dialect.name == "sqlite":
+        return
+    for table in metadata.sorted_tables:
+        if "id" in table.primary_key.columns:
+            highest = f"greatest((SELECT max(id) FROM {table.name}), 1)"
+            await connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {highest})")
 
 
 async def holds(database: Database, guild_id: int | None = None) -> dict[str, list[Any]]:

@@ -19,7 +19,7 @@ from db.engine import Database
 from db.migrate import upgrade
 from db.models import Event, metadata
 from db.snapshots import Loaded, check_snapshot, load_into, save_snapshot
-from tests.db.snapshots.content import HERE, NOW, THERE, guild_rows, prose
+from tests.db.snapshots.content import HERE, NOW, THERE, go_on_above, guild_rows, prose
 from tests.db.snapshots.ticking import Stall, watching
 from util.identifiers import EventType
 from util.memory import settle
@@ -38,6 +38,7 @@ async def fill(database: Database, requests: int) -> None:
                 if rows.get(table.name) and (start <= 2 * BATCH or len(rows[table.name]) > 1):
                     made = [row | _different(table.name, row) for row in rows[table.name]]
                     await connection.execute(insert(table), made)
+            await go_on_above(connection)
 
 
 def _different(table: str, row: dict[str, Any]) -> dict[str, Any]:
