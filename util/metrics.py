@@ -191,12 +191,6 @@ class Metrics:
         samples = (sample for family in self._process.collect() for sample in family.samples)
         return next((int(sample.value) for sample in samples if sample.name == "process_resident_memory_bytes"), None)
 
-    def samples(self) -> Iterator[tuple[str, dict[str, str], float]]:
-        """Yield what was counted so far by name and labels, for tests."""
-        for family in self.registry.collect():
-            for sample in family.samples:
-                yield sample.name, sample.labels, sample.value
-
 
 def _number(value: float | None) -> float:
     """Return a value as Prometheus has it: not a number is one that is not known."""

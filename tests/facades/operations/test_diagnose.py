@@ -1,6 +1,7 @@
 """The doctor finds what is wrong and names what mends it, on a Discord and a game server of the sandbox."""
 
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -60,8 +61,10 @@ class Ward:
 
 
 @pytest.fixture
-async def ward(sqlite_database: Database) -> AsyncIterator[Ward]:
+async def ward(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ward]:
     """Return a guild whose routes all lead to one channel, where the bot has exactly the permissions it asks for."""
+    # Whether this machine has a browser is not the question.
+    monkeypatch.setenv("BROWSER_PATH", sys.executable)
     discord, game = SandboxDiscord(), SandboxGeometryDash()
     await discord.start()
     await game.start()
