@@ -8,8 +8,7 @@ from typing import Any
 from tests.e2e.world import World
 
 SPECIFIED: dict[str, list[str]] = json.loads((Path(__file__).parents[1] / "data" / "specified_commands.json").read_text("utf-8"))
-NOT_BUILT_YET = {
-}
+NOT_BUILT_YET = {}
 OUR_OPTIONS = {"report": {"private"}}
 """Options that we add to the commands of a group."""
 OURS = {"help commands", "panel token", "privacy delete", "privacy export", "setup", "status"}

@@ -92,7 +92,7 @@ async def read_help(stage: Stage) -> None:
         stage.expect_private(stage.actor(MIRA), answer, "Commands you can use", "/request create", "/language")
         _expect_offer(stage, answer, without=("/setup", "/queue close", "/permission bind"))
         answer = await Player(stage, ADA).slash(words.GENERAL, "help commands")
-        stage.expect_private(stage.actor(ADA), answer, "/setup", "/queue close", "/permission bind")
+        stage.expect_private(stage.actor(ADA), answer, "/queue close", "/usercd list", "/permission bind")
 
 
 def _expect_offer(stage: Stage, answer: Answer, without: tuple[str, ...]) -> None:

@@ -216,7 +216,7 @@ class TestFiles:
             b"greenlight snapshot",
             b"greenlight snapshot 0\n{}\n",
             b"SQLite format 3\x00" + bytes(4000),
-            gzip.compress(b"greenlight snapshot 1\n"),
+            gzip.compress(b"greenlight snapshot 1\n", mtime=0),
             b"PK\x03\x04" + bytes(100),
             b"\xff" * 100,
             b"greenlight snapshot 1" * 1000,
