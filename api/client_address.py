@@ -46,4 +46,3 @@ class ClientAddresses:
         if not self._warned:
             self._warned = True
             log.warning("proxy_not_trusted", client=peer, setting="API_TRUSTED_PROXIES")
-
