@@ -91,7 +91,17 @@ def guild_rows(guild_id: int, first: int = 1, requests: int = 2, words: str = 'Ð
 
 def _add_request(rows: Rows, guild_id: int, number: int, words: str, *, pending: bool) -> None:
     at = NOW + timedelta(seconds=number)
-    made: dict[str, dict[str, Any]] = {
+    judged = _judged(guild_id, number, words, at, pending=pending)
+    made = judged | _shown(guild_id, number, words, at, pending=pending) | _owed(guild_id, number, words, at)
+    for table, row in made.items():
+        rows.setdefault(table, []).append(row)
+    for key, value in made["event"]["fields"].items():
+        field = {"event_id": number, "key": key, "guild_id": guild_id, "value": indexed(value)}
+        rows.setdefault("event_field", []).append(field)
+
+
+def _judged(guild_id: int, number: int, words: str, at: datetime, *, pending: bool) -> dict[str, dict[str, Any]]:
+    return {
         "request": {
             "id": number,
             "guild_id": guild_id,
@@ -119,6 +129,11 @@ def _add_request(rows: Rows, guild_id: int, number: int, words: str, *, pending:
             "reason": None,
             "created_at": at,
         },
+    }
+
+
+def _shown(guild_id: int, number: int, words: str, at: datetime, *, pending: bool) -> dict[str, dict[str, Any]]:
+    return {
         "review": {
             "id": number,
             "guild_id": guild_id,
@@ -162,6 +177,11 @@ def _add_request(rows: Rows, guild_id: int, number: int, words: str, *, pending:
             "nonce": f"n{number}",
             "attempted_at": at,
         },
+    }
+
+
+def _owed(guild_id: int, number: int, words: str, at: datetime) -> dict[str, dict[str, Any]]:
+    return {
         "delivery": {
             "id": number,
             "guild_id": guild_id,
@@ -184,11 +204,6 @@ def _add_request(rows: Rows, guild_id: int, number: int, words: str, *, pending:
             "failed_at": at,
         },
     }
-    for table, row in made.items():
-        rows.setdefault(table, []).append(row)
-    for key, value in made["event"]["fields"].items():
-        field = {"event_id": number, "key": key, "guild_id": guild_id, "value": indexed(value)}
-        rows.setdefault("event_field", []).append(field)
 
 
 async def put(database: Database, *filled: Rows) -> None:
