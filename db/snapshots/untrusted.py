@@ -11,8 +11,9 @@ from db.snapshots.work import Guard
 
 LONGEST_VALUE: Final = 1 << 20
 """Bytes of a value, and of a row; what the bot writes is far shorter."""
-_TOO_BIG = 18
-"""`sqlite3.SQLITE_TOOBIG`, which Python names since 3.11 only."""
+_TOO_BIG: Final = sqlite3.SQLITE_TOOBIG
+_DEFENSIVE: Final = 1010
+"""SQLite's `SQLITE_DBCONFIG_DEFENSIVE`."""
 _ALLOWED: Final = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_READ,
@@ -41,6 +42,10 @@ def copy_rows(source: Path, target: Path, revision: str, guard: Guard) -> None:
 
 def _be_careful(connection: sqlite3.Connection, guard: Guard) -> None:
     guard.watch(connection)
+    # Python has it since 3.12.
+    configure = getattr(connection, "setconfig", None)
+    if configure is not None:
+        configure(_DEFENSIVE, True)
     for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "journal_mode=OFF", "synchronous=OFF"):
         connection.execute(f"PRAGMA {pragma}")
     for limit, most in (

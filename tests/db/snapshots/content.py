@@ -26,7 +26,7 @@ from util.identifiers import (
 )
 
 NOW = datetime(2026, 5, 1, 12, 30, 15, 123456, tzinfo=UTC)
-HERE, THERE = 1_100_000_000_000_000_001, 1_100_000_000_000_000_002
+HERE, THERE = 1_100_000_000_000_000_001, 1_150_000_000_000_000_002
 MEMBER = 1_200_000_000_000_000_003
 Rows = dict[str, list[dict[str, Any]]]
 

@@ -190,7 +190,7 @@ class TestDiscordsReality:
             await connection.execute(insert(deliveries), [base | {"kind": kind} for kind in DeliveryKind])
         await load(any_database, tmp_path / "a.greenlight", HERE)
         kept = {json.loads(row)["kind"] for row in (await holds(any_database, HERE))["delivery"]}
-        assert kept == {DeliveryKind.REQUEST_CARDS, DeliveryKind.TRAINEE_CARD, DeliveryKind.FILE}
+        assert kept == {DeliveryKind.REQUEST_CARDS, DeliveryKind.TRAINEE_CARD, DeliveryKind.FILE, DeliveryKind.REMOVAL}
         assert len((await holds(any_database, THERE))["delivery"]) == 2
 
 
