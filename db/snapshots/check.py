@@ -96,7 +96,7 @@ def _compare_counts(path: Path, manifest: Manifest, guard: Guard) -> None:
         guard.watch(connection)
         try:
             counted = count_rows(connection)
-        except (sqlite3.Error, TypeError) as error:
+        except (sqlite3.Error, TypeError, UnicodeDecodeError) as error:
             guard.check()
             raise BadSnapshot(Refusal.WRONG_VALUE, "its guilds cannot be counted") from error
     if manifest.guild_id is not None and any(guild.guild_id != manifest.guild_id for guild in counted.guilds):

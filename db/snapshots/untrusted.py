@@ -38,6 +38,9 @@ def copy_rows(source: Path, target: Path, revision: str, guard: Guard) -> None:
         # A statement that was interrupted: by whom?
         guard.check()
         raise _refusal(error) from error
+    except UnicodeDecodeError as error:
+        # Python could not even read the name that SQLite complains of.
+        raise BadSnapshot(Refusal.DAMAGED, "its database is damaged") from error
 
 
 def _be_careful(connection: sqlite3.Connection, guard: Guard) -> None:

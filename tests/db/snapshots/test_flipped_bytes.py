@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -76,3 +77,15 @@ async def _content(samples: Samples, folder: Path) -> dict[str, list[Any]]:
     found = await holds(database)
     await database.close()
     return found | {"confirmation": [], "setup_residue": []}
+
+
+async def test_names_that_are_no_text_are_refused(samples: Samples, tmp_path: Path) -> None:
+    def spoil(content: bytearray) -> None:
+        for name in (b"INDEX ix_request_level", b"TABLE request", b"INDEX uq_request_pending_level"):
+            at = content.index(name)
+            content[at : at + len(name)] = name[:-3] + b"\xce(\xce"
+
+    path = with_bytes(samples.whole, tmp_path / "spoiled", spoil)
+    with pytest.raises(BadSnapshot):
+        async with check_snapshot(path, guild_id=None, workdir=tmp_path):
+            pass
