@@ -22,6 +22,9 @@ TOLD = (
     f"{catalogue.UNRATED_HARDER.name} has just come in.",
 )
 
+NEWCOMERS = (("Iris", "en-US"), ("Лев", "ru"))
+"""Members who have requested nothing yet, so that no cooldown holds them back."""
+
 
 async def play_states(playground: Playground, screen: Screen, *, empty: bool) -> None:
     """Start the bot and bring the guild into its state, silently; then say what there is. Raises `StepFailed`."""
@@ -60,6 +63,8 @@ async def _play(stage: Stage) -> None:
     ):
         await scene(stage)
     await _leave_open(stage)
+    for name, locale in NEWCOMERS:
+        stage.playground.guild.add_member(name, locale=locale)
 
 
 async def _leave_open(stage: Stage) -> None:

@@ -116,7 +116,7 @@ export const en = {
   "tour.people.title": "You can be anyone",
   "tour.report": "Be the admin and type /report. Pick one and use it: a chart of the last year appears in the channel.",
   "tour.report.title": "See the report",
-  "tour.request": "As a member, type /request create, pick the command, and give a level's id: 2011 is one that nobody has requested yet.",
+  "tour.request": "As Iris, who has requested nothing yet, type /request create, pick the command, and give a level's id: 2011 is one that nobody has requested yet.",
   "tour.request.title": "Request a level",
   "tour.resolve": "Open the channel with the moderators' cards and decide: reject, or send it for a rate. Then look what the author was told.",
   "tour.resolve.title": "Decide",
