@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 import time
 from collections.abc import AsyncGenerator, Coroutine
 from typing import Any, cast
@@ -33,7 +34,7 @@ from facades.delivery.worker import DeliveryWorker
 from facades.operations.guilds import guild_joined, guild_left
 from facades.operations.jobs import JobRunner
 from facades.operations.remove_old_snapshots import remove_old_snapshots
-from facades.operations.report_error import reports_written
+from facades.operations.report_error import report_error, reports_written
 from facades.operations.resync_commands import schedule_resync
 from facades.operations.watch_loop import watch_loop
 from facades.panel.listening import is_listening_wanted
@@ -225,8 +226,13 @@ class Greenlight(commands.AutoShardedBot):
             await dispatch(interaction)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """Log what an event listener raised."""
-        log.exception("event_failed", listener=event_method)
+        """Report what an event listener raised."""
+        error = sys.exception()
+        if error is not None:
+            await self._report(error, f"event:{event_method}")
+
+    async def _report(self, error: BaseException, where: str) -> None:
+        await report_error(self.app, error, where=where, guild_id=None, user_id=None, options={})
 
     async def close(self) -> None:
         """Finish what was accepted, then disconnect; what is still owed stays in the table.
@@ -249,6 +255,8 @@ class Greenlight(commands.AutoShardedBot):
         begun = time.monotonic()
         # From here on, whoever asks for something is told to come back.
         self.app.stopping = True
+        if self.failure is not None:
+            await self._report(self.failure, "part:failed")
         self.jobs.stop()
         ends = [asyncio.create_task(self.worker.stop(PATIENCE_AT_THE_END)), asyncio.create_task(self.api.stop())]
         # Before the bot was ready, deliveries and jobs have not begun and would wait for ever.
