@@ -117,8 +117,18 @@ class _Client:
             self._connection.close(4013)
         elif intents & PRIVILEGED & ~application.allowed_privileged:
             self._connection.close(4014)
+        elif not self._may_identify(application, shard[0] % application.max_concurrency):
+            self._connection.push_json({"op": 9, "d": False})
         else:
             self._begin(application, (shard[0], shard[1]), intents)
+
+    def _may_identify(self, application: Application, bucket: int) -> bool:
+        """Tell whether enough time has passed since a shard of the bucket identified, and count this one where it has."""
+        now, last = self._world.clock(), application.identified.get(bucket)
+        if last is not None and now - last < self._world.timing.identify:
+            return False
+        application.identified[bucket] = now
+        return True
 
     def _begin(self, application: Application, shard: tuple[int, int], intents: int) -> None:
         # A disconnected session of the same shard would only gather events nobody fetches.
@@ -215,4 +225,4 @@ def _valid_shard(shard: Any) -> bool:
     if not isinstance(shard, list):
         return False
     pair = cast("list[Any]", shard)
-    return len(pair) == 2 and all(isinstance(item, int) for item in pair) and 0 <= pair[0] < pair[1]
+    return len(pair) == 2 and all(type(item) is int for item in pair) and 0 <= pair[0] < pair[1]

@@ -233,7 +233,11 @@ class Guild:
 
 @dataclass(eq=False)
 class Application:
-    """A bot: token, user, commands (`None` is global) and gateway sessions."""
+    """A bot: token, user, commands (`None` is global) and gateway sessions.
+
+    `shards`: how many `/gateway/bot` recommends. `max_concurrency`: in how many buckets shards may identify side by side;
+    `identified` is when each last did.
+    """
 
     id: int
     name: str
@@ -244,3 +248,6 @@ class Application:
     commands: dict[int | None, dict[int, Json]] = field(default_factory=dict["int | None", "dict[int, Json]"])
     sessions: list[Session] = field(default_factory=list["Session"])
     nonces: dict[str, tuple[float, Message]] = field(default_factory=dict["str", "tuple[float, Message]"])
+    shards: int = 1
+    max_concurrency: int = 1
+    identified: dict[int, float] = field(default_factory=dict["int", "float"])

@@ -78,8 +78,12 @@ class SandboxDiscord:
 
     @property
     def requests(self) -> list[Recorded]:
-        """Every REST request so far, in order."""
+        """Every REST request so far, in order; only the last ones after `keep_requests`."""
         return self._rest.requests
+
+    def keep_requests(self, most: int) -> None:
+        """Remember about so many requests from now on, so that long runs stay small."""
+        self._rest.kept = most
 
     @property
     def interactions(self) -> list[Interaction]:
@@ -106,11 +110,23 @@ class SandboxDiscord:
         self.world.listeners.append(listener)
 
     def create_application(
-        self, name: str = "Bot", token: str | None = None, *, owner: User | None = None, privileged: int = PRIVILEGED
+        self,
+        name: str = "Bot",
+        token: str | None = None,
+        *,
+        owner: User | None = None,
+        privileged: int = PRIVILEGED,
+        shards: int = 1,
+        max_concurrency: int = 1,
     ) -> Application:
-        """Register a bot; `privileged` are the privileged intents switched on for it."""
+        """Register a bot; `privileged` are the privileged intents switched on for it.
+
+        `shards` and `max_concurrency`: what `/gateway/bot` says of them.
+        """
         owner = owner or self.world.add_user(f"{name} Owner")
-        return self.world.add_application(name, token, owner, privileged)
+        application = self.world.add_application(name, token, owner, privileged)
+        application.shards, application.max_concurrency = shards, max_concurrency
+        return application
 
     def create_guild(self, name: str = "Guild", *, owner: str | User = "Owner", locale: str = "en-US") -> SandboxGuild:
         """Create a guild with an owner, given by name or account, and a text channel `general`."""

@@ -23,13 +23,15 @@ T = TypeVar("T")
 class Timing:
     """Periods in seconds that Discord fixes and a test may shorten.
 
-    `nonce_window` is Discord's "past few minutes"; the rate limit is requests in a window per route and major id.
+    `nonce_window` is Discord's "past few minutes"; the rate limit is requests in a window per route and major id. `identify`:
+    how long after a shard identified another one of its bucket may not (Discord's 5); 0, because tests start bots often.
     """
 
     acknowledge: float = 3.0
     token: float = 900.0
     nonce_window: float = 300.0
     heartbeat: float = 41.25
+    identify: float = 0.0
     rate_limit: int = 1000
     rate_window: float = 1.0
 

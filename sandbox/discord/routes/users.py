@@ -59,9 +59,9 @@ def _gateway(call: Call) -> Json:
 
 
 def _gateway_bot(call: Call) -> Json:
-    _ = call.application
-    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-    return {"url": call.world.gateway_url, "shards": 1, "session_start_limit": limit}
+    application = call.application
+    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": application.max_concurrency}
+    return {"url": call.world.gateway_url, "shards": application.shards, "session_start_limit": limit}
 
 
 def _file(call: Call) -> Any:

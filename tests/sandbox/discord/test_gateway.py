@@ -131,6 +131,62 @@ async def test_each_shard_hears_only_its_guilds(setup: Setup) -> None:
     assert seen == guilds
 
 
+async def test_a_bot_in_one_process_opens_as_many_shards_as_recommended(setup: Setup) -> None:
+    setup.application.shards = setup.application.max_concurrency = 3
+    guilds = [setup.guild, *(setup.server.create_guild(f"Guild {number}") for number in range(5))]
+    for guild in guilds:
+        guild.add_bot(setup.application)
+    bot = Sharded(intents=discord.Intents.all(), guild_ready_timeout=0.02)
+    await bot.login(setup.application.token)
+    running = asyncio.create_task(bot.connect())
+    await asyncio.wait_for(bot.wait_until_ready(), 5)
+    assert sorted(bot.shards) == [0, 1, 2]
+    assert {guild.id: guild.shard_id for guild in bot.guilds} == {guild.id: (guild.id >> 22) % 3 for guild in guilds}
+    for guild in guilds:
+        guild.rename("New")
+    async with asyncio.timeout(5):
+        while not all(guild.name == "New" for guild in bot.guilds):
+            await asyncio.sleep(0.01)
+    await bot.close()
+    await running
+
+
+class Sharded(discord.AutoShardedClient):
+    """A bot that does not wait between its shards."""
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Go on at once."""
+
+
+async def answer_to_identify(setup: Setup, session: aiohttp.ClientSession, shard: list[object]) -> tuple[int, int | None]:
+    """Identify as a shard; return the opcode of the answer and the code of the close, if it was one."""
+    async with session.ws_connect(setup.server.gateway_url) as socket:
+        await socket.receive()
+        await socket.send_json({"op": 2, "d": {"token": setup.application.token, "intents": 0, "properties": {}, "shard": shard}})
+        message = await socket.receive()
+        if message.type is not aiohttp.WSMsgType.TEXT:
+            return -1, socket.close_code
+        answered = message.json()
+        if answered["op"] == 0:
+            assert (answered["t"], answered["d"]["shard"]) == ("READY", shard)
+        return answered["op"], None
+
+
+async def test_a_shard_that_cannot_be_is_refused(setup: Setup) -> None:
+    async with aiohttp.ClientSession() as session:
+        for shard in ([2, 2], [-1, 2], [0], [0, 0], ["0", "1"], [False, True]):
+            assert await answer_to_identify(setup, session, shard) == (-1, 4010), shard
+
+
+async def test_shards_of_one_bucket_have_to_wait_for_each_other(setup: Setup) -> None:
+    setup.application.max_concurrency = 2
+    setup.server.timing.identify = 5.0
+    async with aiohttp.ClientSession() as session:
+        assert [await answer_to_identify(setup, session, [shard, 4]) for shard in (0, 1, 2)] == [(0, None), (0, None), (9, None)]
+        setup.server.advance(5.0)
+        assert await answer_to_identify(setup, session, [2, 4]) == (0, None)
+
+
 async def test_a_wrong_token_is_refused(setup: Setup) -> None:
     with pytest.raises(discord.LoginFailure):
         await Bot().login("nonsense")
