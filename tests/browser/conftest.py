@@ -3,14 +3,14 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, WebSocketRoute, async_playwright
 
 from sandbox.demo.browser import open_page
 from sandbox.demo.playground import Playground, open_playground
@@ -42,25 +42,43 @@ class Window:
         """Become somebody, on the first screen or by the switch."""
         if await self.page.locator(".who").count():
             await self.page.click(".who")
-        await self.page.click(f".people button:has-text('{name}')")
-        await self.page.locator(".who b", has_text=name).wait_for(state="attached")
+        await self.page.click(f".people button:has(b:text-is('{name}'))")
+        await self.page.locator(f".who b:text-is('{name}')").wait_for(state="attached")
 
     async def look(self, channel: str) -> None:
         """Open a channel."""
         await self.page.click(f".sidebar button:has(.name:text-is('{channel}'))")
         await self.page.locator(f".top h2:has-text('{channel}')").wait_for()
+        await self.page.locator(".messages ol[aria-busy=false]").wait_for()
 
-    async def command(self, typed: str, *values: str) -> None:
-        """Type a command, take the first that is offered, and fill in its required options, all by keyboard."""
+    async def choose(self, typed: str) -> None:
+        """Type a command and take the first that is offered, by keyboard; its form is open then."""
         await self.page.focus(".composer textarea")
         await self.page.keyboard.type(typed)
-        await self.page.locator(".options li").first.wait_for()
+        await self.page.locator(".composer .options li[aria-selected=true]").wait_for()
         await self.page.keyboard.press("Enter")
-        await self.page.locator(".command-form").wait_for()
-        for value in values:
-            await self.page.locator(".command-form input:focus").wait_for()
+        await self.page.locator(".command-form :focus").wait_for()
+
+    async def command(self, typed: str, *values: str) -> None:
+        """Use a command by keyboard, with values for its required options that are not chosen from a list."""
+        await self.choose(typed)
+        for number, value in enumerate(values):
+            await self.page.locator(".command-form .option").nth(number).locator("input").focus()
             await self.page.keyboard.type(value)
         await self.page.keyboard.press("Enter")
+
+    async def use(self, typed: str, *values: str) -> Any:
+        """Use a command and return the locator of the bot's answer, when it is there."""
+        seen = await self.page.evaluate("[...document.querySelectorAll('li.message')].at(-1)?.id")
+        await self.command(typed, *values)
+        return await self.answer_after(seen)
+
+    async def answer_after(self, seen: str | None) -> Any:
+        """Wait for the bot's answer below a message and return its locator."""
+        below = f"li.message[id='{seen}'] ~ " if seen else ""
+        answer = self.page.locator(f"{below}li.message:has(.only-you, .used):not(:has(.thinking))").last
+        await answer.wait_for()
+        return answer
 
     def last(self) -> Any:
         """Return the locator of the newest message."""
@@ -80,7 +98,37 @@ async def place() -> AsyncGenerator[Place]:
             await browser.close()
 
 
-async def _open(place: Place, **options: Any) -> tuple[Window, BrowserContext]:
+@dataclass
+class Held:
+    """Requests of a window over its web socket that hold some words; they are kept back until they are let go."""
+
+    words: tuple[str, ...]
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+    _waiting: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+
+    async def begin(self, page: Page) -> None:
+        """Hold such requests of a page that is not opened yet."""
+        await page.route_web_socket("**/ws", self._connect)
+
+    def _connect(self, route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def said(message: str | bytes) -> None:
+            if all(word in str(message) for word in self.words):
+                self._waiting.append(lambda: server.send(message))
+                self.came.set()
+            else:
+                server.send(message)
+
+        route.on_message(said)
+
+    def let_go(self) -> None:
+        """Send what was held so far."""
+        while self._waiting:
+            self._waiting.pop(0)()
+
+
+async def _open(place: Place, held: Held | None = None, **options: Any) -> tuple[Window, BrowserContext]:
     context = await place.browser.new_context(**{"viewport": DESKTOP, "locale": "en-US", "timezone_id": "UTC", **options})
     await context.add_init_script("localStorage.setItem('greenlight-tour-seen', 'yes')")
     page = await context.new_page()
@@ -88,6 +136,8 @@ async def _open(place: Place, **options: Any) -> tuple[Window, BrowserContext]:
     window = Window(page)
     page.on("console", lambda said: window.complaints.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: window.complaints.append(str(error)))
+    if held is not None:
+        await held.begin(page)
     await page.goto(place.address)
     return window, context
 

@@ -1,10 +1,12 @@
 """Commands, suggestions and forms: what is wrong is said at the field, and nothing typed is lost."""
 
+import re
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
-from tests.browser.conftest import Window
+from tests.browser.conftest import Held, Window
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -12,7 +14,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 async def test_a_form_with_an_error_keeps_what_was_typed(windows: Any) -> None:
     window: Window = await windows("Rhea")
     await window.look("pending-requests")
-    await window.page.get_by_role("button", name="Approve with review").last.click()
+    card = window.page.locator("li.message", has=window.page.get_by_role("button", name="Approve with review")).last
+    await card.get_by_role("button", name="Approve with review").click()
     form = window.page.locator(".modal")
     await form.wait_for()
     review = form.locator("textarea").first
@@ -39,27 +42,58 @@ async def test_a_command_asks_for_what_is_required(windows: Any) -> None:
 async def test_suggestions_come_while_one_types(windows: Any) -> None:
     window: Window = await windows("Ada")
     await window.look("general")
+    await window.choose("/parameter describe")
+    await window.page.keyboard.type("block at")
+    suggestion = window.page.locator(".combobox .options li[aria-selected=true]", has_text="queue.block_at")
+    await suggestion.wait_for()
+    await window.page.keyboard.press("Enter")
+    await window.page.keyboard.press("Enter")
+    await window.page.locator("li.message.ephemeral:has(.used)", has_text="queue.block_at").last.wait_for()
+
+
+async def test_enter_waits_for_commands_and_suggestions_that_are_on_their_way(windows: Any) -> None:
+    commands = Held(('"op":"commands"',))
+    window: Window = await windows("Ada", held=commands)
+    await window.look("general")
+    before = await window.page.locator("li.message").count()
     await window.page.focus(".composer textarea")
     await window.page.keyboard.type("/parameter describe")
     await window.page.keyboard.press("Enter")
+    await commands.came.wait()
+    commands.let_go()
     await window.page.locator(".command-form input:focus").wait_for()
+    assert await window.page.locator("li.message").count() == before
+
+    suggestions = Held(('"op":"autocomplete"', "block at"))
+    window = await windows("Ada", held=suggestions)
+    await window.look("general")
+    await window.choose("/parameter describe")
     await window.page.keyboard.type("block at")
-    suggestion = window.page.locator(".combobox .options li", has_text="queue.block_at")
-    await suggestion.first.wait_for()
     await window.page.keyboard.press("Enter")
+    await suggestions.came.wait()
+    suggestions.let_go()
+    chosen = window.page.locator(".command-form input")
+    await expect(chosen).to_have_value(re.compile("queue.block_at"))
     await window.page.keyboard.press("Enter")
-    await window.last().locator("text=queue.block_at").first.wait_for()
+    await window.page.locator("li.message.ephemeral:has(.used)", has_text="queue.block_at").last.wait_for()
+
+
+async def test_what_is_no_command_is_not_sent(windows: Any) -> None:
+    window: Window = await windows("Ada")
+    await window.look("general")
+    await window.page.focus(".composer textarea")
+    await window.page.keyboard.type("/nothing like it")
+    await window.page.keyboard.press("Enter")
+    await window.page.locator(".notice", has_text="There is no such command here.").wait_for()
+    assert await window.page.input_value(".composer textarea") == "/nothing like it"
 
 
 async def test_members_are_picked_by_name(windows: Any) -> None:
     window: Window = await windows("Ada")
     await window.look("general")
-    await window.page.focus(".composer textarea")
-    await window.page.keyboard.type("/permission describe_member")
-    await window.page.keyboard.press("Enter")
-    await window.page.locator(".command-form input:focus").wait_for()
+    await window.choose("/permission describe_member")
     await window.page.keyboard.type("rhe")
-    await window.page.locator(".combobox .options li", has_text="@Rhea").wait_for()
+    await window.page.locator(".combobox .options li[aria-selected=true]", has_text="@Rhea").wait_for()
     await window.page.keyboard.press("Enter")
     await window.page.keyboard.press("Enter")
-    await window.last().locator("text=reviewer").first.wait_for()
+    await window.page.locator("li.message.ephemeral:has(.used)", has_text="reviewer").last.wait_for()

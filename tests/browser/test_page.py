@@ -12,8 +12,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 async def test_a_report_comes_as_a_picture(windows: Any) -> None:
     window: Window = await windows("Ada")
     await window.look("general")
-    await window.command("/report new_requests")
-    picture = window.last().locator("img.picture")
+    answer = await window.use("/report new_requests")
+    picture = answer.locator("img.picture")
     await picture.wait_for(timeout=60_000)
     assert await picture.evaluate("async picture => { await picture.decode(); return picture.naturalWidth; }") > 500
     assert await picture.get_attribute("alt")
@@ -25,15 +25,12 @@ async def test_the_bot_dies_and_comes_back_in_the_middle(place: Place, windows: 
     await window.page.click("[data-tour=panel]")
     await window.page.get_by_role("button", name="Kill").click()
     await window.page.locator(".panel .status.bad").wait_for()
-    await window.page.focus(".composer textarea")
-    await window.page.keyboard.type("/queue info")
-    await window.page.keyboard.press("Enter")
-    await window.page.click("button.send")
-    await window.page.locator("li.message .failed").last.wait_for()
+    answer = await window.use("/queue info")
+    await answer.locator(".failed").wait_for()
     await window.page.get_by_role("button", name="Start", exact=True).click()
     await window.page.locator(".panel .status.good").wait_for(timeout=60_000)
-    await window.command("/queue info")
-    await window.last().locator(".markdown, .embed").first.wait_for()
+    answer = await window.use("/queue info")
+    await answer.locator(".markdown, .embed").first.wait_for()
 
 
 async def test_a_phone_shows_one_thing_at_a_time(windows: Any) -> None:

@@ -182,10 +182,11 @@ export async function commandsHere() {
   const { channelId, commands } = get();
   if (!commands.has(channelId)) {
     const answer = await ask("commands", { channel_id: channelId });
-    if (answer === null) return [];
-    get().commands.set(channelId, answer.commands);
+    // Not for whom one has become, or after what has changed, in the meantime.
+    if (answer !== null && get().commands === commands) commands.set(channelId, answer.commands);
+    return answer?.commands ?? [];
   }
-  return get().commands.get(channelId) ?? [];
+  return commands.get(channelId);
 }
 
 /** Use a slash command. Raises `Refused` with places where an option is wrong; the caller shows them. */

@@ -1,6 +1,6 @@
 // A text field with a list under it, after the combobox pattern of the ARIA Authoring Practices: arrows, Enter, Tab, Escape.
 
-import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
 
 const SHOWN = 25;
 let counter = 0;
@@ -26,29 +26,48 @@ function List({ id, options, active, onPick, label }) {
   </ul>`;
 }
 
+/** Enter while suggestions are on their way: it is kept, and done when they are there. Gives the keeper of the key. */
+function useEarlyEnter(pending, done) {
+  const kept = useRef(null);
+  useLayoutEffect(() => {
+    if (pending || kept.current === null) return;
+    const event = kept.current;
+    kept.current = null;
+    done(event);
+  });
+  return (event) => { kept.current = event; };
+}
+
 /**
- * The field. `options`: [{value, label, description?}] as they should be shown now. `onPick(option)`, `onText(text)`.
- * `onKey(event, isOpen)` gets keys that the list does not use.
+ * The field. `options`: [{value, label, description?}] as they should be shown now; `pending`: others are on their way.
+ * `onPick(option)`, `onText(text)`. `onKey(event, isOpen)` gets keys that the list does not use.
  */
-export function Combobox({ text, options, onText, onPick, onKey = () => {}, onFocus = () => {}, onBlur = () => {}, label, field = {}, focusNow }) {
+export function Combobox({ text, options, pending = false, onText, onPick, onKey = () => {}, onFocus = () => {}, onBlur = () => {}, label, field = {}, focusNow }) {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
+  const [moved, move] = useState(false);
   const id = useRef(null);
   const input = useRef(null);
   if (id.current === null) id.current = `list-${(counter += 1)}`;
-  useEffect(() => { if (focusNow) input.current?.focus(); }, [focusNow]);
-  useEffect(() => setActive(0), [text, options.length]);
+  // Before the next key can be pressed.
+  useLayoutEffect(() => { if (focusNow) input.current?.focus(); }, [focusNow]);
+  useLayoutEffect(() => { setActive(0); move(false); }, [text, options.length]);
   const isOpen = open && options.length > 0;
   const pick = (option) => {
     setOpen(false);
     onPick(option);
   };
+  const keep = useEarlyEnter(pending, (event) => (isOpen ? pick(options[0]) : onKey(event, false)));
   const keys = (event) => {
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in moves && options.length > 0) {
       event.preventDefault();
+      move(true);
       if (isOpen) setActive((active + moves[event.key] + options.length) % options.length);
       else setOpen(true);
+    } else if (event.key === "Enter" && open && pending && !moved) {
+      event.preventDefault();
+      keep(event);
     } else if ((event.key === "Enter" || event.key === "Tab") && isOpen && !event.shiftKey) {
       event.preventDefault();
       pick(options[active]);
@@ -58,6 +77,7 @@ export function Combobox({ text, options, onText, onPick, onKey = () => {}, onFo
     } else onKey(event, isOpen);
   };
   const typed = (event) => {
+    keep(null);
     setOpen(true);
     onText(event.currentTarget.value);
   };

@@ -1,6 +1,6 @@
 // A slash command while it is filled in, in the place of the text field.
 
-import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { html, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
 import { notify, slash } from "./acts.js";
 import { OptionField, complaint } from "./option-field.js";
 import { Lost, Refused } from "./socket.js";
@@ -37,9 +37,10 @@ export function CommandForm({ command, onDone }) {
   const [busy, setBusy] = useState(false);
   const [focus, setFocus] = useState({ name: required[0] ?? null, at: 0 });
   const form = useRef(null);
-  useEffect(() => { if (focus.name === null) form.current?.querySelector("button.send")?.focus(); }, [focus]);
+  useLayoutEffect(() => { if (focus.name === null) form.current?.querySelector("button.send")?.focus(); }, [focus]);
   const submit = async (event) => {
     event?.preventDefault();
+    if (busy) return undefined;
     const found = complaints(command, shown, entries);
     complain(found);
     const [first] = Object.keys(found);

@@ -1,23 +1,27 @@
 // Where one writes: text with files, or `/` and a command.
 
-import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
-import { commandsHere, say, upload } from "./acts.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { commandsHere, notify, say, upload } from "./acts.js";
 import { matching } from "./combobox.js";
 import { CommandForm } from "./command-form.js";
 import { get, set, useStore } from "./store.js";
 import { word } from "./words.js";
 
-function useCommands(text, channelId, locale) {
+function fitting(commands, text) {
+  if (!text.startsWith("/") || text.includes("\n")) return [];
+  const offered = commands.map((command) => ({ value: command, label: `/${command.shown}`, also: command.name, description: command.description }));
+  return matching(offered, text.slice(1));
+}
+
+function useCommands(text, locale) {
   const [commands, take] = useState([]);
   const isCommand = text.startsWith("/");
   useEffect(() => {
     let current = true;
     if (isCommand) commandsHere().then((found) => current && take(found));
     return () => { current = false; };
-  }, [isCommand, channelId, locale]);
-  if (!isCommand || text.includes("\n")) return [];
-  const offered = commands.map((command) => ({ value: command, label: `/${command.shown}`, also: command.name, description: command.description }));
-  return matching(offered, text.slice(1));
+  }, [isCommand, locale]);
+  return fitting(commands, text);
 }
 
 function useUploads() {
@@ -52,10 +56,10 @@ function TextField({ text, write, options, onPick, onSend, placeholder, disabled
   const open = options.length > 0;
   const editing = useStore((state) => state.editing);
   const replyTo = useStore((state) => state.replyTo);
-  const channelId = useStore((state) => state.channelId);
-  useEffect(() => setActive(0), [text]);
+  useLayoutEffect(() => setActive(0), [text]);
   useEffect(() => { if (editing || replyTo) field.current?.focus(); }, [editing, replyTo]);
-  useEffect(() => { if (matchMedia("(min-width: 700px)").matches) field.current?.focus(); }, [channelId]);
+  // Before the next key can be pressed.
+  useLayoutEffect(() => { if (matchMedia("(min-width: 700px)").matches) field.current?.focus(); }, []);
   useEffect(() => {
     field.current.style.height = "auto";
     field.current.style.height = `${Math.min(field.current.scrollHeight, 240)}px`;
@@ -87,36 +91,58 @@ function Files({ uploads, remove }) {
   return html`<ul class="uploads">${uploads.map(({ upload_id: id, filename }) => html`<li>📄 ${filename} <button type="button" class="plain" aria-label=${word("composer.remove_file", { name: filename })} onClick=${() => remove(id)}>✕</button></li>`)}</ul>`;
 }
 
+/** Enter on `/…` before the list is there, or with nothing in it that fits: the command as soon as it is known; never a message. */
+async function found(text, pick) {
+  const [first] = fitting(await commandsHere(), text);
+  if (first) pick(first.value, text);
+  else notify(word("composer.no_command"));
+}
+
 /** The composer of the channel in view. */
 export function Composer() {
+  const channelId = useStore((state) => state.channelId);
+  const personId = useStore(({ guild }) => guild.me.id);
+  // Nothing typed in one place, or as one person, may turn up in another.
+  return html`<${Writing} key="${personId}:${channelId}" channelId=${channelId} />`;
+}
+
+function Writing({ channelId }) {
   const [text, write] = useState("");
   const [command, use] = useState(null);
   const { uploads, add, clear, remove } = useUploads();
-  const channelId = useStore((state) => state.channelId);
+  const now = useRef(text);
+  now.current = text;
+  const sending = useRef(false);
   const guild = useStore((state) => state.guild);
   const typed = useStore((state) => state.typed);
   const editing = useStore((state) => state.editing);
   const replyTo = useStore((state) => state.replyTo);
-  const options = useCommands(text, channelId, guild.me.locale);
+  const options = useCommands(text, guild.me.locale);
   const channel = guild.channels.find(({ id }) => id === channelId);
   const dm = guild.dms.find(({ id }) => id === channelId);
   const list = get().channels.get(channelId)?.list ?? [];
-  useEffect(() => { use(null); write(""); }, [channelId, guild.me.id]);
   useEffect(() => { if (editing) write(list.find(({ id }) => id === editing)?.content ?? ""); }, [editing]);
   useEffect(() => {
-    if (typed) commandsHere().then((all) => pick(all.find(({ name }) => name === typed.command)));
+    if (!typed) return;
+    set({ typed: null });
+    commandsHere().then((all) => pick(all.find(({ name }) => name === typed.command)));
   }, [typed]);
-  const pick = (chosen) => {
-    if (!chosen) return;
+  const pick = (chosen, meant = now.current) => {
+    // Who has typed on in the meantime means something else.
+    if (!chosen || meant !== now.current) return;
     use(chosen);
     write("");
   };
   const send = async () => {
-    if (!text.trim() && uploads.length === 0) return;
-    if (await say(text, uploads.map(({ upload_id: id }) => id))) {
+    if (sending.current || (!text.trim() && uploads.length === 0)) return;
+    sending.current = true;
+    if (text.startsWith("/") && !editing) {
+      await found(text, pick);
+    } else if (await say(text, uploads.map(({ upload_id: id }) => id))) {
       write("");
       clear();
     }
+    sending.current = false;
   };
   if (command) return html`<div class="composer"><${CommandForm} key=${command.name} command=${command} onDone=${() => use(null)} /></div>`;
   const name = channel ? `#${channel.name}` : `@${dm?.user.display_name ?? ""}`;

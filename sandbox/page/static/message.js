@@ -37,7 +37,7 @@ function Reply({ message }) {
 
 function Used({ message }) {
   if (!message.interaction) return null;
-  return html`<div class="reply">${word("message.used", { name: message.interaction.user.display_name, command: message.interaction.name })}</div>`;
+  return html`<div class="reply used">${word("message.used", { name: message.interaction.user.display_name, command: message.interaction.name })}</div>`;
 }
 
 function Reactions({ message }) {

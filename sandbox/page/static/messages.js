@@ -104,7 +104,7 @@ export function Messages() {
     openMenu({ x: event.clientX, y: event.clientY, target: { kind: "message", id: message.id }, actions: actionsOf(message) });
   };
   return html`<div class="messages" ref=${box} onScroll=${scrolled} onKeyDown=${arrowKeys}>
-    <ol aria-label=${word("messages.label")} tabindex="0">
+    <ol aria-label=${word("messages.label")} aria-busy=${!loaded} tabindex="0">
       ${!more && loaded && html`<li class="beginning">${list.length > 0 ? word("messages.beginning") : word("messages.none")}</li>`}
       ${rows(list, onMenu)}
     </ol>

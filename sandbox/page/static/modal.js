@@ -1,6 +1,6 @@
 // A form that a bot opened: Discord's labels, text fields, selects and files, checked before they are sent.
 
-import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { html, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
 import { closeModal, submitModal, upload } from "./acts.js";
 import { optionsOf } from "./components-view.js";
 import { Markdown } from "./markdown-view.js";
@@ -109,7 +109,7 @@ function Form({ modal }) {
   const [own, complain] = useState({});
   const box = useRef(null);
   const before = useRef(document.activeElement);
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current.querySelector("input, textarea, select")?.focus();
     return () => before.current?.isConnected && before.current.focus();
   }, []);

@@ -60,7 +60,7 @@ export function complaint(option, entry) {
 }
 
 function useChoices(command, option, entries) {
-  const [found, find] = useState([]);
+  const [{ found, of }, find] = useState({ found: [], of: null });
   const [asked, ask] = useState(false);
   const text = entries[option.name]?.text ?? "";
   useEffect(() => {
@@ -69,14 +69,14 @@ function useChoices(command, option, entries) {
     const timer = setTimeout(async () => {
       const filled = Object.fromEntries(Object.entries(entries).filter(([, entry]) => entry.value !== undefined).map(([name, { value }]) => [name, value]));
       const choices = await suggestions(command.name, option.name, { ...filled, [option.name]: text });
-      if (current) find(choices.map(({ name, value }) => ({ value, label: name })));
+      if (current) find({ found: choices.map(({ name, value }) => ({ value, label: name })), of: text });
     }, PAUSE_MS);
     return () => {
       current = false;
       clearTimeout(timer);
     };
   }, [text, asked]);
-  return [found, () => ask(true)];
+  return { suggested: found, pending: Boolean(option.autocomplete) && of !== text, askFor: () => ask(true) };
 }
 
 function FileField({ option, entry, onChange, focusNow }) {
@@ -92,7 +92,7 @@ function FileField({ option, entry, onChange, focusNow }) {
 
 /** The field of one option. `entries`: all options' {text, value}; `onChange(entry)`; `onKey` gets what the list does not use. */
 export function OptionField({ command, option, entries, error, onChange, onKey, onRemove, focusNow }) {
-  const [suggested, askFor] = useChoices(command, option, entries);
+  const { suggested, pending, askFor } = useChoices(command, option, entries);
   const entry = entries[option.name];
   const list = fixedList(option);
   const text = entry?.text ?? "";
@@ -103,7 +103,7 @@ export function OptionField({ command, option, entries, error, onChange, onKey, 
     <span class="option-name">${option.shown}${option.required ? "" : html`<button type="button" class="plain" aria-label=${word("option.remove", { name: option.shown })} onClick=${onRemove}>✕</button>`}</span>
     ${option.type === ATTACHMENT
       ? html`<${FileField} option=${option} entry=${entry} onChange=${onChange} focusNow=${focusNow} />`
-      : html`<${Combobox} text=${text} options=${options} label=${option.shown} field=${field} focusNow=${focusNow} onFocus=${askFor}
+      : html`<${Combobox} text=${text} options=${options} pending=${pending} label=${option.shown} field=${field} focusNow=${focusNow} onFocus=${askFor}
           onText=${(typed) => onChange({ text: typed, value: valueOf(option, typed) })}
           onPick=${(picked) => onChange({ text: picked.label, value: picked.value })} onKey=${onKey} />`}
     <span class=${error ? "error" : "hidden"} id=${describedBy}>${error ?? option.description}</span>

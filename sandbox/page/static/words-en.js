@@ -13,6 +13,7 @@ export const en = {
   "composer.closed": "You may not write here. Commands work: type /",
   "composer.commands": "Commands",
   "composer.editing": "Editing your message.",
+  "composer.no_command": "There is no such command here.",
   "composer.placeholder": "Message {name}, or / for commands",
   "composer.remove_file": "Leave {name} out",
   "composer.replying": "Replying to {name}.",

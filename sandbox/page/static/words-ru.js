@@ -13,6 +13,7 @@ export const ru = {
   "composer.closed": "Писать здесь нельзя. Команды работают: введите /",
   "composer.commands": "Команды",
   "composer.editing": "Правка сообщения.",
+  "composer.no_command": "Здесь нет такой команды.",
   "composer.placeholder": "Написать в {name}, или / для команд",
   "composer.remove_file": "Убрать {name}",
   "composer.replying": "Ответ для {name}.",
