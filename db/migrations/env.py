@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON, Connection, Enum, String, create_engine, event, text
 from sqlmodel.sql.sqltypes import AutoString
 
-from db.models import metadata
+from db.models import metadata, processes
 from db.types import UtcDateTime
 
 # Any number will do, as long as nothing else in the database takes the same advisory lock.
@@ -56,7 +56,7 @@ if is_sqlite:
 with engine.connect() as connection:
     context.configure(
         connection=connection,
-        target_metadata=metadata,
+        target_metadata=[metadata, processes],
         render_as_batch=is_sqlite,
         compare_type=True,
         render_item=render_item,

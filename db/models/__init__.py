@@ -17,6 +17,7 @@ from db.models.guilds import (
     TextOverride,
 )
 from db.models.panel import PanelToken
+from db.models.processes import bot_process, processes, shard_lease
 from db.models.requests import Assessment, Cooldown, Opinion, Request, Review
 
 metadata = SQLModel.metadata
@@ -46,5 +47,8 @@ __all__ = [
     "SavedFilter",
     "SetupResidue",
     "TextOverride",
+    "bot_process",
     "metadata",
+    "processes",
+    "shard_lease",
 ]
