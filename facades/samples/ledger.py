@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from config.definitions import definitions
 from facades.requests.cooldown_rules import AMENDED_EVENTS, ID_FIELDS, SET_EVENTS, shown_end
-from facades.requests.remove_old_cooldowns import LAPSED_FOR
 from facades.transaction import JsonValue
 from services.geometry_dash import Level
 from util.durations import Duration
@@ -45,8 +44,8 @@ class Ledger:
         self._numbers = 0
 
     def rows(self, end: datetime) -> dict[str, list[Row]]:
-        """Return everything by table, as it stands at the end: cooldowns that were over long ago are removed daily."""
-        kept = [row for row in self._cooldowns.values() if row["ends_at"] is None or row["ends_at"] >= end - LAPSED_FOR]
+        """Return everything by table, as it stands at the end; of the cooldowns, those that hold then."""
+        kept = [row for row in self._cooldowns.values() if row["ends_at"] is None or row["ends_at"] > end]
         values = (list(self.requests.values()), self.opinions, self.reviews, self.assessments, kept, self.events)
         return dict(zip(TABLES, values, strict=True))
 

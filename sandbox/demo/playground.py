@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -53,6 +53,8 @@ class Playground:
     keeper: Keeper | None = None
     folder: Path | None = None
     """Where the guild is kept, if it is."""
+    environment: dict[str, str] = field(default_factory=dict[str, str])
+    """The settings of the bot."""
 
     def actor(self, part: Part) -> SandboxUser:
         """Return who plays a part."""
@@ -112,9 +114,10 @@ async def open_playground(data: Path | None = None) -> AsyncGenerator[Playground
             stack.push_async_callback(keeper.close)
         kept = keeper is not None and load(keeper, folder)
         application, guild, people = _found(discord) if kept else _made(discord)
-        bot = BotProcess(bot_environment(discord, game, application.token, folder))
+        environment = bot_environment(discord, game, application.token, folder)
+        bot = BotProcess(environment)
         stack.push_async_callback(bot.stop)
-        yield Playground(discord, game, application, guild, people, bot, kept, keeper, data)
+        yield Playground(discord, game, application, guild, people, bot, kept, keeper, data, environment)
 
 
 def _made(discord: SandboxDiscord) -> tuple[Application, SandboxGuild, dict[str, SandboxUser]]:

@@ -43,6 +43,33 @@ class BotEnded(Exception):
         self.output = output
 
 
+async def run_module(module: str, environment: Mapping[str, str], given: str) -> None:
+    """Run a module of the bot to its end, as a process of its own that is given a text. Raises `BotEnded` when it fails."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        cwd=ROOT,
+        env=_surroundings(environment),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        said, _ = await process.communicate(given.encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        raise BotEnded(process.returncode, said.decode(errors="replace").splitlines())
+
+
+def _surroundings(environment: Mapping[str, str]) -> dict[str, str]:
+    inherited = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return inherited | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"} | dict(environment)
+
+
 class BotProcess:
     """The bot's process, started with an environment of its own. It may be started again after it ended."""
 
@@ -74,11 +101,10 @@ class BotProcess:
 
     async def start(self) -> None:
         """Start the process. Raises `OSError` when there is nothing to start."""
-        inherited = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             cwd=ROOT,
-            env=inherited | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"} | dict(self._environment),
+            env=_surroundings(self._environment),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

@@ -6,6 +6,7 @@ from sandbox.geometry_dash import catalogue
 
 from . import words
 from .cast import ADA, CAST, GUILD_NAME, MIRA, MO, RHEA, THEO
+from .history import write_history
 from .player import Player
 from .playground import Playground
 from .reading import all_text
@@ -20,6 +21,7 @@ TOLD = (
     f"{catalogue.UNRATED_EASY_DEMON.name} has opinions and waits for a moderator.",
     f"{catalogue.UNRATED_HARD.name} has a review by {THEO.name}, a trainee, that waits for its curator.",
     f"{catalogue.UNRATED_HARDER.name} has just come in.",
+    f"Before that lies a year of requests and reviews: see /report, /reviews, /log view, /usercd list, {THEO.name}'s probation.",
 )
 
 NEWCOMERS = (("Iris", "en-US"), ("Лев", "ru"))
@@ -29,6 +31,7 @@ NEWCOMERS = (("Iris", "en-US"), ("Лев", "ru"))
 async def play_states(playground: Playground, screen: Screen, *, empty: bool) -> None:
     """Start the bot and bring the guild into its state, silently; then say what there is. Raises `StepFailed`."""
     screen.line("Starting the bot on a Discord of its own…")
+    promoted = [] if empty else await write_history(playground)
     await playground.start_bot()
     if empty:
         _introduce(playground, screen)
@@ -36,6 +39,8 @@ async def play_states(playground: Playground, screen: Screen, *, empty: bool) ->
     else:
         stage = Stage(playground, silence())
         await _play(stage)
+        for member, role in promoted:
+            playground.guild.give_role(member, playground.guild.role(role))
         _introduce(playground, screen)
         _tell(stage, screen)
     _say_how_to_go_on(playground, screen)
