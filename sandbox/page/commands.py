@@ -107,8 +107,12 @@ def option_values(place: Place, options: dict[str, Json], given: Json) -> Json:
         try:
             found[name] = _thing(place, kind, value)
         except Refusal as refusal:
-            raise Refusal(refusal.text, refusal.code, [{"path": name, "text": refusal.text, "code": "type"}]) from refusal
+            raise Refusal(refusal.text, refusal.code, [_refused_at(name, refusal)]) from refusal
     return found
+
+
+def _refused_at(name: str, refusal: Refusal) -> Json:
+    return {"path": name, "text": refusal.text, "code": "choice" if refusal.code == "gone" else "type"}
 
 
 def _thing(place: Place, kind: int, value: Any) -> Any:

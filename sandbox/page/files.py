@@ -111,9 +111,9 @@ async def receive_upload(uploads: Uploads, request: web.Request) -> web.Response
     async for piece in request.content.iter_chunked(1 << 16):
         taken += piece
         if len(taken) > LARGEST_FILE:
-            return web.json_response({"error": "Your files are too powerful. Max file size: 10 MB."}, status=413)
+            return web.json_response({"error": "A file has at most 10 MB.", "code": "too_large"}, status=413)
     if not taken:
-        return web.json_response({"error": "The file is empty."}, status=400)
+        return web.json_response({"error": "The file is empty.", "code": "empty"}, status=400)
     found = uploads.add(request.query.get("filename", "file"), bytes(taken))
     return web.json_response(
         {"upload_id": found.id, "filename": found.filename, "size": len(found.data), "content_type": found.content_type}

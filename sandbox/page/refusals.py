@@ -22,6 +22,18 @@ _SAYS: Final = (
     ("range", re.compile(r"takes (?P<min>-?[\d.]+) to (?P<max>-?[\d.]+)")),
     ("choice", re.compile(r"is not a[n]? (choice|option) of")),
 )
+# Why the client does not let something through that has no place in a form.
+REASONS: Final = (
+    ("no_writing", re.compile(r"may not write here")),
+    ("length", re.compile(r"A message has 1 to")),
+    ("own_only", re.compile(r"only one's own messages")),
+    ("no_reacting", re.compile(r"may not react")),
+    ("no_deleting", re.compile(r"may not delete")),
+    ("no_command", re.compile(r"^No command|is a group|hidden from the member|not for guilds")),
+    ("no_commands_here", re.compile(r"may not use commands|does not see this channel")),
+    ("disabled", re.compile(r"is disabled$")),
+    ("gone", re.compile(r"does not see this message|not on the member's screen|under this message|is not in ")),
+)
 
 
 def place_of(path: str, text: str) -> Json:
@@ -39,7 +51,9 @@ def of_command(refused: ClientRefused) -> Refusal:
     text = str(refused)
     found = _OPTION.search(text)
     name = next((group for group in found.groups() if group), None) if found else None
-    return Refusal(text, "refused", [place_of(name, text)] if name else None)
+    if name:
+        return Refusal(text, "refused", [place_of(name, text)])
+    return Refusal(text, next((code for code, pattern in REASONS if pattern.search(text)), "refused"))
 
 
 def of_api(error: ApiError) -> Refusal:

@@ -1,8 +1,8 @@
 // What a person does, and what the server tells: the only module that speaks over the socket.
 
+import { wordsByPlace, wordsOf } from "./refusals.js";
 import { Lost, Refused, Socket } from "./socket.js";
 import { get, remember, remembered, set } from "./store.js";
-import { word } from "./words.js";
 
 const NOTICE_SECONDS = 6;
 const MOST_TRAFFIC = 400;
@@ -25,9 +25,8 @@ async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refused) notify(error.message);
-    else if (error instanceof Lost) notify(word("connection.lost"));
-    else throw error;
+    if (!(error instanceof Refused || error instanceof Lost)) throw error;
+    notify(wordsOf(error));
     return null;
   }
 }
@@ -218,8 +217,8 @@ export async function submitModal(values) {
   } catch (error) {
     if (!(error instanceof Refused || error instanceof Lost)) throw error;
     const places = error instanceof Refused ? error.places : [];
-    set({ modal: { ...get().modal, busy: false, errors: Object.fromEntries(places.map(({ path, text }) => [path, text])) } });
-    if (places.length === 0) notify(error instanceof Lost ? word("connection.lost") : error.message);
+    set({ modal: { ...get().modal, busy: false, errors: wordsByPlace(places) } });
+    if (places.length === 0) notify(wordsOf(error));
   }
 }
 

@@ -3,6 +3,7 @@
 import { html, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
 import { notify, slash } from "./acts.js";
 import { OptionField, complaint } from "./option-field.js";
+import { wordsByPlace, wordsOf } from "./refusals.js";
 import { Lost, Refused } from "./socket.js";
 import { word } from "./words.js";
 
@@ -23,8 +24,8 @@ async function send(command, entries) {
   } catch (error) {
     if (!(error instanceof Refused || error instanceof Lost)) throw error;
     const places = error.places ?? [];
-    if (places.length === 0) notify(error instanceof Lost ? word("connection.lost") : error.message);
-    return Object.fromEntries(places.map(({ path, text }) => [path, text]));
+    if (places.length === 0) notify(wordsOf(error));
+    return wordsByPlace(places);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { html, useState } from "./vendor/preact-htm.js";
 import { choose, press } from "./acts.js";
+import { Emoji, emojiText } from "./emoji.js";
 import { Markdown, colour } from "./markdown-view.js";
 import { index, useStore } from "./store.js";
 import { word } from "./words.js";
@@ -11,10 +12,6 @@ const BUTTON = 2;
 const TEXT_SELECT = 3;
 const ENTITY_SELECTS = { 5: "members", 6: "roles", 7: "both", 8: "channels" };
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "secondary" };
-
-function Emoji({ emoji }) {
-  return emoji ? html`<span class="emoji" aria-hidden="true">${emoji.id ? `:${emoji.name}:` : emoji.name}</span>` : null;
-}
 
 function Button({ item, message }) {
   const waits = useStore(({ waiting }) => waiting.has(`${message.id}:${item.custom_id}`));
@@ -50,7 +47,7 @@ function Select({ item, message }) {
   if (!several) {
     return html`<select class="select" aria-label=${label} disabled=${item.disabled || waits} onChange=${(event) => send([event.currentTarget.value])}>
       <option value="" disabled selected=${given.length === 0}>${label}</option>
-      ${options.map((option) => html`<option value=${option.value} selected=${given.includes(option.value)} title=${option.description}>${option.emoji?.name ?? ""} ${option.label}</option>`)}
+      ${options.map((option) => html`<option value=${option.value} selected=${given.includes(option.value)} title=${option.description}>${emojiText(option.emoji)}${option.label}</option>`)}
     </select>`;
   }
   const toggle = (value) => choosing(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value]);
@@ -58,7 +55,7 @@ function Select({ item, message }) {
   return html`<details class="select several">
     <summary>${chosen.length > 0 ? options.filter(({ value }) => chosen.includes(value)).map((option) => option.label).join(", ") : label}</summary>
     <fieldset disabled=${item.disabled || waits}><legend class="hidden">${label}</legend>
-      ${options.map((option) => html`<label><input type="checkbox" checked=${chosen.includes(option.value)} onChange=${() => toggle(option.value)} /> ${option.label}${option.description && html` <small>${option.description}</small>`}</label>`)}
+      ${options.map((option) => html`<label><input type="checkbox" checked=${chosen.includes(option.value)} onChange=${() => toggle(option.value)} /> <${Emoji} emoji=${option.emoji} /> ${option.label}${option.description && html` <small>${option.description}</small>`}</label>`)}
       <button type="button" class="button primary" disabled=${!fits} onClick=${() => send(chosen)}>${word("select.done")}</button>
     </fieldset>
   </details>`;

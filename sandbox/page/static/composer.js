@@ -4,6 +4,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/pre
 import { commandsHere, notify, say, upload } from "./acts.js";
 import { matching } from "./combobox.js";
 import { CommandForm } from "./command-form.js";
+import { Prepared } from "./prepared.js";
 import { get, set, useStore } from "./store.js";
 import { word } from "./words.js";
 
@@ -88,14 +89,15 @@ function TextField({ text, write, options, onPick, onSend, placeholder, disabled
 
 function Files({ uploads, remove }) {
   if (uploads.length === 0) return null;
-  return html`<ul class="uploads">${uploads.map(({ upload_id: id, filename }) => html`<li>📄 ${filename} <button type="button" class="plain" aria-label=${word("composer.remove_file", { name: filename })} onClick=${() => remove(id)}>✕</button></li>`)}</ul>`;
+  return html`<ul class="uploads">${uploads.map((file) => html`<li><${Prepared} file=${file} />
+    <button type="button" class="plain" aria-label=${word("composer.remove_file", { name: file.filename })} onClick=${() => remove(file.upload_id)}>✕</button></li>`)}</ul>`;
 }
 
 /** Enter on `/…` before the list is there, or with nothing in it that fits: the command as soon as it is known; never a message. */
 async function found(text, pick) {
   const [first] = fitting(await commandsHere(), text);
   if (first) pick(first.value, text);
-  else notify(word("composer.no_command"));
+  else notify(word("refused.no_command"));
 }
 
 /** The composer of the channel in view. */

@@ -2,6 +2,7 @@
 
 import { html, useEffect, useState } from "./vendor/preact-htm.js";
 import { commandsHere, look } from "./acts.js";
+import { CustomEmoji } from "./emoji.js";
 import { parse } from "./markdown.js";
 import { get, index, locale, set } from "./store.js";
 import { moment } from "./time.js";
@@ -80,7 +81,7 @@ function draw(node) {
     case "list": return listOf(node);
     case "spoiler": return html`<${Spoiler}>${node.inside.map(draw)}<//>`;
     case "moment": return html`<${Moment} seconds=${node.seconds} style=${node.style} />`;
-    case "emoji": return html`<span class="emoji" title=":${node.name}:">:${node.name}:</span>`;
+    case "emoji": return html`<${CustomEmoji} name=${node.name} id=${node.id} />`;
     case "everyone": return html`<span class="mention me">@${node.name}</span>`;
     case "command": return html`<${CommandMention} name=${node.name} />`;
     case "link": return link(node);

@@ -2,6 +2,7 @@
 
 import { html, useState } from "./vendor/preact-htm.js";
 import { ask, direct } from "./acts.js";
+import { opensMenu } from "./long-press.js";
 import { colour } from "./markdown-view.js";
 import { ContextMenu } from "./menu.js";
 import { Avatar } from "./message.js";
@@ -36,7 +37,7 @@ function Roles({ member, onClose }) {
 }
 
 function Member({ member, open }) {
-  return html`<li><button type="button" class=${member.online ? "" : "offline"} onClick=${(event) => open(event, member)} onContextMenu=${(event) => open(event, member)}>
+  return html`<li><button type="button" class=${member.online ? "" : "offline"} onClick=${(event) => open(event, member)} ...${opensMenu((event) => open(event, member))}>
     <${Avatar} id=${member.id} name=${member.display_name} />
     <span style=${member.color ? { color: colour(member.color) } : {}}>${member.display_name}</span>
     ${member.bot && html`<span class="badge">${word("message.app")}</span>`}
@@ -54,7 +55,7 @@ export function Members() {
   if (guild === null) return null;
   const open = (event, member) => {
     event.preventDefault();
-    const box = event.currentTarget.getBoundingClientRect();
+    const box = event.target.getBoundingClientRect();
     const actions = [{ name: word("members.roles"), run: () => edit(member) }];
     if (member.id !== me) actions.unshift({ name: word("members.direct"), run: () => direct(member.id) });
     setMenu({ x: event.clientX || box.left, y: event.clientY || box.bottom, target: { kind: "user", id: member.id }, actions });

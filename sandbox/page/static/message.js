@@ -3,7 +3,9 @@
 import { html } from "./vendor/preact-htm.js";
 import { ask, look, notify } from "./acts.js";
 import { Components } from "./components-view.js";
+import { Emoji } from "./emoji.js";
 import { Embed } from "./embed.js";
+import { opensMenu } from "./long-press.js";
 import { plainText } from "./markdown.js";
 import { Markdown, colour } from "./markdown-view.js";
 import { get, index, locale, set, useStore } from "./store.js";
@@ -44,7 +46,7 @@ function Reactions({ message }) {
   if (!message.reactions?.length) return null;
   const toggle = (reaction) => ask(reaction.me ? "unreact" : "react", { ...place(message), emoji: key(reaction.emoji) });
   return html`<div class="reactions">${message.reactions.map(
-    (reaction) => html`<button type="button" class=${reaction.me ? "mine" : ""} aria-pressed=${reaction.me} onClick=${() => toggle(reaction)}>${reaction.emoji.name} ${reaction.count}</button>`,
+    (reaction) => html`<button type="button" class=${reaction.me ? "mine" : ""} aria-pressed=${reaction.me} aria-label="${reaction.emoji.name} ${reaction.count}" onClick=${() => toggle(reaction)}><${Emoji} emoji=${reaction.emoji} /> ${reaction.count}</button>`,
   )}</div>`;
 }
 
@@ -116,7 +118,7 @@ function Body({ message }) {
 export function Message({ message, joined, onMenu }) {
   const answered = useStore(({ replyTo }) => replyTo === message.id);
   const classes = ["message", joined && "joined", message.ephemeral && "ephemeral", message.mentions_me && "mentions", answered && "answered"];
-  return html`<li class=${classes.filter(Boolean).join(" ")} id="message-${message.id}" tabindex="-1" onContextMenu=${(event) => onMenu(event, message)}>
+  return html`<li class=${classes.filter(Boolean).join(" ")} id="message-${message.id}" tabindex="-1" ...${opensMenu((event) => onMenu(event, message))}>
     <${Reply} message=${message} /><${Used} message=${message} />
     ${joined ? null : html`<${Avatar} id=${message.author.id} name=${message.author.display_name} />`}
     <div class="content">

@@ -77,11 +77,11 @@ function useSpoken(channelId, list) {
 
 function arrowKeys(event) {
   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-  const here = event.target.closest("li.message");
-  if (!here || event.target !== here) return;
-  let next = here;
-  do next = event.key === "ArrowUp" ? next.previousElementSibling : next.nextElementSibling;
-  while (next && !next.classList.contains("message"));
+  const up = event.key === "ArrowUp";
+  const all = [...event.currentTarget.querySelectorAll("li.message")];
+  const here = all.indexOf(event.target);
+  if (here < 0 && event.target.tagName !== "OL") return;
+  const next = here < 0 ? all.at(up ? -1 : 0) : all[here + (up ? -1 : 1)];
   if (next) {
     event.preventDefault();
     next.focus();

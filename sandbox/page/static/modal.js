@@ -3,7 +3,9 @@
 import { html, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
 import { closeModal, submitModal, upload } from "./acts.js";
 import { optionsOf } from "./components-view.js";
+import { emojiText } from "./emoji.js";
 import { Markdown } from "./markdown-view.js";
+import { Prepared } from "./prepared.js";
 import { useStore } from "./store.js";
 import { word } from "./words.js";
 
@@ -58,16 +60,19 @@ function Choice({ item, value, onChange, common }) {
   const picked = (event) => onChange([...event.currentTarget.selectedOptions].map((option) => option.value).filter(Boolean));
   return html`<select multiple=${several} onChange=${picked} ...${common}>
     ${!several && html`<option value="" selected=${value.length === 0}>${item.placeholder || word("select.choose")}</option>`}
-    ${options.map((option) => html`<option value=${option.value} selected=${value.includes(option.value)}>${option.emoji?.name ?? ""} ${option.label}${option.description ? ` — ${option.description}` : ""}</option>`)}
+    ${options.map((option) => html`<option value=${option.value} selected=${value.includes(option.value)}>${emojiText(option.emoji)}${option.label}${option.description ? ` — ${option.description}` : ""}</option>`)}
   </select>`;
 }
 
 function Files({ item, onChange, common }) {
+  const [chosen, choose] = useState([]);
   const picked = async (event) => {
-    const made = await Promise.all([...event.currentTarget.files].map(upload));
-    onChange(made.filter(Boolean).map(({ upload_id: id }) => id));
+    const made = (await Promise.all([...event.currentTarget.files].map(upload))).filter(Boolean);
+    choose(made);
+    onChange(made.map(({ upload_id: id }) => id));
   };
-  return html`<input type="file" multiple=${(item.max_values ?? 1) > 1} onChange=${picked} ...${common} />`;
+  return html`<input type="file" multiple=${(item.max_values ?? 1) > 1} onChange=${picked} ...${common} />
+    ${chosen.length > 0 && html`<ul class="uploads">${chosen.map((file) => html`<li><${Prepared} file=${file} /></li>`)}</ul>`}`;
 }
 
 function Part({ part, value, error, onChange }) {

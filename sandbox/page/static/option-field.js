@@ -3,6 +3,7 @@
 import { html, useEffect, useState } from "./vendor/preact-htm.js";
 import { suggestions, upload } from "./acts.js";
 import { Combobox, matching } from "./combobox.js";
+import { Prepared } from "./prepared.js";
 import { index } from "./store.js";
 import { word } from "./words.js";
 
@@ -85,9 +86,9 @@ function FileField({ option, entry, onChange, focusNow }) {
     if (!file) return;
     onChange({ text: `${file.name}…`, value: undefined });
     const made = await upload(file);
-    onChange(made ? { text: made.filename, value: made.upload_id } : { text: "", value: undefined });
+    onChange(made ? { text: made.filename, value: made.upload_id, file: made } : { text: "", value: undefined });
   };
-  return html`<input type="file" aria-label=${option.shown} onChange=${choose} ref=${(element) => focusNow && element?.focus()} />${entry?.text && html`<small>${entry.text}</small>`}`;
+  return html`<input type="file" aria-label=${option.shown} onChange=${choose} ref=${(element) => focusNow && element?.focus()} />${entry?.file ? html`<${Prepared} file=${entry.file} />` : entry?.text && html`<small>${entry.text}</small>`}`;
 }
 
 /** The field of one option. `entries`: all options' {text, value}; `onChange(entry)`; `onKey` gets what the list does not use. */

@@ -9,6 +9,11 @@ const WORDS = { en, ru };
 /** The languages a person's Discord can be set to here. */
 export const LANGUAGES = { "en-US": "English (US)", "en-GB": "English (UK)", ru: "Русский", de: "Deutsch", fr: "Français", "es-ES": "Español", uk: "Українська" };
 
+/** Whether the page has words for a key. */
+export function known(key) {
+  return key in en;
+}
+
 /** Say something in the person's language; `{name}` is put in, and `count` chooses the plural form. */
 export function word(key, values = {}) {
   const language = locale().slice(0, 2);

@@ -55,7 +55,7 @@ async def test_what_the_client_would_not_send_comes_back_with_its_place(house: H
         assert answer["places"][0]["path"] == "name"
         assert answer["places"][0]["code"] == code
     answer = await page.ask("slash", channel_id=house.channel_id, command="level find", options={"query": "x", "user": "1"})
-    assert answer["places"][0] == {"path": "user", "text": "No such member here.", "code": "type"}
+    assert answer["places"][0] == {"path": "user", "text": "No such member here.", "code": "choice"}
     answer = await page.ask(
         "slash",
         channel_id=house.channel_id,

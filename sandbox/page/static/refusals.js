@@ -1,0 +1,26 @@
+// What the server refused, in the viewer's words: by its code, or by the place in a form that it names.
+
+import { Lost } from "./socket.js";
+import { known, word } from "./words.js";
+
+const PLACES = {
+  required: () => word("option.required"),
+  length: ({ min, max }) => (min > 1 ? word("place.length", { min, max }) : word("field.long", { count: max })),
+  range: ({ min, max }) => word("place.range", { min, max }),
+  count: ({ min, max }) => word(min === max ? "place.count_exact" : "place.count", { min, count: max }),
+  choice: () => word("option.not_in_list"),
+  type: () => word("place.type"),
+  line: () => word("place.line"),
+};
+
+/** Say what is wrong at each place: {path: words}. */
+export function wordsByPlace(places) {
+  return Object.fromEntries(places.map((place) => [place.path, PLACES[place.code]?.(place) ?? place.text]));
+}
+
+/** Say why something was not done. */
+export function wordsOf(error) {
+  if (error instanceof Lost) return word("connection.lost");
+  const key = `refused.${error.code}`;
+  return known(key) ? word(key, { detail: error.message }) : word("refused.other", { detail: error.message });
+}
