@@ -35,14 +35,18 @@ def sync_url(address: str) -> URL:
 class Database:
     """The engine with its rules. Nobody outside this class commits."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, name: str | None = None) -> None:
+        """Prepare for a database. `name`: what PostgreSQL calls the connections, so that others can find them."""
         self.address = address
         self.url = async_url(address)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         # Errors go into the log and to maintainers, where what people wrote has no place.
-        self.engine: AsyncEngine = create_async_engine(self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
+        options: dict[str, Any] = {} if self.is_sqlite or name is None else {"connect_args": {"application_name": name}}
+        self.engine: AsyncEngine = create_async_engine(
+            self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True, **options
+        )
         # SQLite has one writer at a time. Waiting here wakes at once; its own busy handler would poll.
         self._writer = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         if self.is_sqlite:
@@ -52,7 +56,7 @@ class Database:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
         """Open a transaction that writes: it commits when the block is left and rolls back when the block raises."""
-        async with self._writer:
+        async with _heeding_cancellation(), self._writer:
             engine = self.engine.execution_options(**{_WRITING: True})
             async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
                 yield session
@@ -60,12 +64,38 @@ class Database:
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncSession]:
         """Open a session that reads from one consistent state and never waits for a writer."""
-        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+        async with (
+            _heeding_cancellation(),
+            AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    def connect_options(self) -> dict[str, Any]:
+        """Return what the driver takes to connect to PostgreSQL, for a connection outside the pool.
+
+        A machine that vanished is noticed within half a minute.
+        """
+        _, options = self.engine.dialect.create_connect_args(self.url)
+        return {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, **options}
 
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+@contextlib.asynccontextmanager
+async def _heeding_cancellation() -> AsyncGenerator[None]:
+    """Raise `CancelledError` at the end of the block when the task was cancelled inside and the error got lost.
+
+    SQLAlchemy logs whatever is raised while it resets a connection, cancellation too, and goes on: a loop that was told to
+    end would go on with it.
+    """
+    task = asyncio.current_task()
+    before = 0 if task is None else task.cancelling()
+    yield
+    if task is not None and task.cancelling() > before:
+        raise asyncio.CancelledError
 
 
 def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
