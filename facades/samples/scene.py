@@ -20,7 +20,7 @@ class Scene:
     def __init__(self, description: Description) -> None:
         self.end = description.ends_at.astimezone(UTC)
         self.begin = (self.end - timedelta(days=DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
-        self.random = Random(f"{description.seed} {description.guild_id}")
+        self.random = Random(description.seed)
         self.inventor = Inventor(self.random, self.begin)
         self.ledger = Ledger(description.guild_id)
         self.promoted: dict[int, datetime] = {}

@@ -100,8 +100,8 @@ def _passers_by() -> list[Regular]:
     """Spread them over the year: some early, some late, some for long."""
     found: list[Regular] = []
     for number, name in enumerate(_PASSERS_BY):
-        first = 365 - (number * 37) % 330
-        last = first * (0.15 + 0.12 * (number % 5))
+        first = 365 if number % 3 == 0 else 365 - (number * 37) % 330
+        last = 4 if number % 4 == 0 else first * (0.1 + 0.12 * (number % 5))
         task = "misbehave" if number % 7 == 3 else "request"
         found.append(Regular(name, Past((task,), first, last), "ru" if name[0] > "z" else "en-US"))
     return found
