@@ -318,3 +318,13 @@ async def tell_others(session: AsyncSession, guild_id: int) -> None:
     """Let the process that serves a guild know, once this transaction is committed, that something has changed there."""
     connection = await session.connection()
     await connection.execute(text("SELECT pg_notify(:channel, :news)"), {"channel": CHANNEL, "news": f"{GUILD}{guild_id}"})
+
+
+async def is_held(session: AsyncSession, shard_id: int, periods: Periods) -> bool:
+    """Tell whether a process that was heard of lately serves a shard."""
+    statement = text(
+        "SELECT 1 FROM shard_lease AS lease JOIN bot_process AS process ON process.id = lease.holder"
+        " WHERE lease.shard_id = :shard AND process.renewed_at > clock_timestamp() - make_interval(secs => :lapsed)"
+    )
+    connection = await session.connection()
+    return (await connection.execute(statement, {"shard": shard_id, "lapsed": periods.lapsed})).first() is not None
