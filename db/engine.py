@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 BUSY_TIMEOUT_MS = 30_000
 _WRITING = "greenlight_writes"
+_LEAVING_S = 5.0
 
 
 def async_url(address: str) -> URL:
@@ -47,6 +48,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True, **options
         )
+        self._users = set[asyncio.Task[Any]]()
         # SQLite has one writer at a time. Waiting here wakes at once; its own busy handler would poll.
         self._writer = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         if self.is_sqlite:
@@ -56,20 +58,18 @@ class Database:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
         """Open a transaction that writes: it commits when the block is left and rolls back when the block raises."""
-        async with _heeding_cancellation(), self._writer:
-            engine = self.engine.execution_options(**{_WRITING: True})
-            async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-                yield session
+        with self._in_use():
+            async with self._writer:
+                engine = self.engine.execution_options(**{_WRITING: True})
+                async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+                    yield session
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncSession]:
         """Open a session that reads from one consistent state and never waits for a writer."""
-        async with (
-            _heeding_cancellation(),
-            AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session,
-            session.begin(),
-        ):
-            yield session
+        with self._in_use():
+            async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+                yield session
 
     def connect_options(self) -> dict[str, Any]:
         """Return what the driver takes to connect to PostgreSQL, for a connection outside the pool.
@@ -80,22 +80,33 @@ class Database:
         return {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, **options}
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, after cancelled tasks have let go of theirs."""
+        leaving = {task for task in self._users if task.cancelling()}
+        if leaving:
+            await asyncio.wait(leaving, timeout=_LEAVING_S)
         await self.engine.dispose()
+        # SQLAlchemy closes the connection of a cancelled task in a task of its own, and aiosqlite then waits for a thread that
+        # has ended already. Cancelled while it closes, it waits for good, and so would the end of the event loop for it: the
+        # second cancellation is the one that ends it.
+        while left := {task for task in asyncio.all_tasks() if _is_closing(task)}:
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=0.02)
+
+    @contextlib.contextmanager
+    def _in_use(self) -> Generator[None]:
+        if (task := asyncio.current_task()) is None or task in self._users:
+            yield
+            return
+        self._users.add(task)
+        try:
+            yield
+        finally:
+            self._users.discard(task)
 
 
-@contextlib.asynccontextmanager
-async def _heeding_cancellation() -> AsyncGenerator[None]:
-    """Raise `CancelledError` at the end of the block when the task was cancelled inside and the error got lost.
-
-    SQLAlchemy logs whatever is raised while it resets a connection, cancellation too, and goes on: a loop that was told to
-    end would go on with it.
-    """
-    task = asyncio.current_task()
-    before = 0 if task is None else task.cancelling()
-    yield
-    if task is not None and task.cancelling() > before:
-        raise asyncio.CancelledError
+def _is_closing(task: asyncio.Task[Any]) -> bool:
+    return getattr(task.get_coro(), "__name__", None) == "_terminate_graceful_close"
 
 
 def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:

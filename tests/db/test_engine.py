@@ -1,6 +1,7 @@
 """Transactions and readers, and the column type of moments."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -134,3 +135,29 @@ async def test_sqlite_is_opened_for_safety_and_for_many_readers(sqlite_database:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert found == ["wal", 2, 1]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_the_loop_ends_when_a_reader_was_cancelled_just_before(sqlite_address: str) -> None:
+    async def cancel_and_close(turns: int) -> None:
+        database = Database(sqlite_address)
+        reading = asyncio.create_task(_read_for_ever(database))
+        await _names(database)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        reading.cancel()
+        await database.close()
+
+    def run() -> None:
+        for turns in range(60):
+            asyncio.run(cancel_and_close(turns % 20))
+
+    running = threading.Thread(target=run, daemon=True)
+    running.start()
+    running.join(20)
+    assert not running.is_alive()
+
+
+async def _read_for_ever(database: Database) -> None:
+    while True:
+        await _names(database)

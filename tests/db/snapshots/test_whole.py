@@ -288,6 +288,7 @@ async def test_others_read_the_old_state_until_the_new_one_is_there(
     while 2 not in seen:
         await asyncio.sleep(0)
     looking.cancel()
+    await asyncio.wait({looking})
     assert seen == {30, 2}
 
 
