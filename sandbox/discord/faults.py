@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,16 @@ class FaultKind(Enum):
     LOST_REPLY = "is done, then the connection is cut without an answer"
     LOST_REPLY_502 = "is done, then answered with 502"
     DROP = "the connection is cut, nothing is done"
+    SILENCE = "nothing is done and no answer comes"
+    SILENCE_AFTER = "is done, and no answer comes"
 
 
 @dataclass
 class Fault:
-    """One armed failure: how, for which requests, how many more times."""
+    """One armed failure: how, for which requests, how many more times; `hits` counts those that it has hit.
+
+    `released`: what is held without an answer is cut off.
+    """
 
     kind: FaultKind
     method: str
@@ -35,6 +41,8 @@ class Fault:
     retry_after: float = 0.05
     everywhere: bool = False
     scope: str = "user"
+    hits: int = 0
+    released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def fits(self, method: str, path: str) -> bool:
         """Tell whether a request is meant."""
@@ -49,23 +57,32 @@ class _Delay:
 
 
 class Faults:
-    """What shall go wrong. Paths are without `/api/v10`, e.g. `/channels/1/messages`; patterns are searched in them."""
+    """What shall go wrong. Paths are without `/api/v10`, e.g. `/channels/1/messages`; patterns are searched in them.
+
+    `hits` counts the requests that were hit.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._armed: list[Fault] = []
         self._delays: list[_Delay] = []
+        self._silent: list[Fault] = []
         self.gateway_down = False
+        self.hits = 0
 
     def clear(self) -> None:
         """Disarm everything; a gateway connection that plays dead stays dead."""
         self._armed.clear()
         self._delays.clear()
         self.gateway_down = False
+        for fault in self._silent:
+            fault.released.set()
+        self._silent.clear()
 
     def disarm(self, fault: Fault) -> None:
         """Take one armed failure back; one that was used up already is no matter."""
         fault.times = 0
+        fault.released.set()
         if fault in self._armed:
             self._armed.remove(fault)
 
@@ -93,6 +110,13 @@ class Faults:
         """Cut the connection of the next matching requests before anything is done."""
         return self._arm(Fault(FaultKind.DROP, method, re.compile(path), times))
 
+    def silence(self, path: str = "", *, method: str = "*", times: int = 1, after_effect: bool = False) -> Fault:
+        """Hold the next matching requests without an answer until `clear` or `disarm`, then cut their connections."""
+        kind = FaultKind.SILENCE_AFTER if after_effect else FaultKind.SILENCE
+        fault = self._arm(Fault(kind, method, re.compile(path), times))
+        self._silent.append(fault)
+        return fault
+
     def delay(self, seconds: float, path: str = "", *, method: str = "*") -> None:
         """Let every matching request wait before it is done, until `clear`."""
         self._delays.append(_Delay(seconds, method, re.compile(path)))
@@ -102,6 +126,8 @@ class Faults:
         for fault in self._armed:
             if fault.fits(method, path):
                 fault.times -= 1
+                fault.hits += 1
+                self.hits += 1
                 if not fault.times:
                     self._armed.remove(fault)
                 return fault

@@ -54,6 +54,8 @@ class Rest:
         self._table = RouteTable(ROUTES)
         self._buckets: dict[tuple[str, str, str], _Bucket] = {}
         self.requests: list[Recorded] = []
+        self.kept: int | None = None
+        self._count = 0
         self.hooks: list[Hook] = []
         self.watchers: list[Watcher] = []
 
@@ -69,10 +71,8 @@ class Rest:
             call = await _read(self._world, request, raw_path)
         except ApiError as error:
             return _json(error.status, error.body())
-        record = Recorded(
-            len(self.requests), request.method, raw_path, call.query, call.body, [item.filename for item in call.uploads]
-        )
-        self.requests.append(record)
+        record = Recorded(self._count, request.method, raw_path, call.query, call.body, [item.filename for item in call.uploads])
+        self._keep(record)
         started = time.monotonic()
         response = await self._answer(request, call, record)
         record.status = None if response is None else response.status
@@ -84,12 +84,20 @@ class Rest:
             return web.Response(status=502)
         return response
 
+    def _keep(self, record: Recorded) -> None:
+        self._count += 1
+        self.requests.append(record)
+        if self.kept is not None and len(self.requests) > 2 * self.kept:
+            del self.requests[: -self.kept or None]
+
     async def _answer(self, request: web.BaseRequest, call: Call, record: Recorded) -> web.Response | None:
         latency = self._faults.latency(call.method, call.path)
         if latency:
             await asyncio.sleep(latency)
         await self._hook(record, "before")
         fault = self._faults.take(call.method, call.path)
+        if fault is not None and fault.kind is FaultKind.SILENCE:
+            return await self._silence(fault)
         early = _early(fault)
         if early is not None or (fault is not None and fault.kind is FaultKind.DROP):
             return early
@@ -109,11 +117,17 @@ class Rest:
             response = _json(error.status, error.body(), headers)
         self._world.notify()
         await self._hook(record, "after")
+        if fault is not None and fault.kind is FaultKind.SILENCE_AFTER:
+            return await self._silence(fault)
         if fault is not None and fault.kind is FaultKind.LOST_REPLY:
             return None
         if fault is not None and fault.kind is FaultKind.LOST_REPLY_502:
             return web.Response(status=502, text="Bad Gateway")
         return response
+
+    async def _silence(self, fault: Fault) -> None:
+        self._world.notify()
+        await fault.released.wait()
 
     async def _hook(self, record: Recorded, phase: str) -> None:
         for hook in self.hooks:

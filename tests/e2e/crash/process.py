@@ -25,8 +25,10 @@ PATIENCE = 30.0
 class BotProcess:
     """The real bot on the world's database. `deaths` counts how often it was killed.
 
-    `stays_down`: how many seconds pass, for the bot and for Discord, until it is started again.
+    `stays_down`: how many seconds pass, for the bot and for Discord, until it is started again. `body`: what the process runs.
     """
+
+    body = staticmethod(run_bot)
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -66,7 +68,7 @@ class BotProcess:
             **{name.upper(): str(value) for name, value in self.world.environment.items()},
         }
         self._gate, theirs = FORKED.Pipe()
-        self._process = FORKED.Process(target=run_bot, args=(environment, str(self._output), theirs, self._ahead), daemon=True)
+        self._process = FORKED.Process(target=self.body, args=(environment, str(self._output), theirs, self._ahead), daemon=True)
         self._process.start()
         theirs.close()
         self._gone, self._killed = asyncio.Event(), False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -111,3 +112,30 @@ async def test_an_unreachable_gateway_is_tried_again(setup: Setup, fast_backoff:
     setup.server.faults.gateway_down = False
     await setup.server.wait_until(lambda: session.alive)
     assert bot.count("ready") == 1
+
+
+@pytest.mark.parametrize("after_effect", [False, True])
+async def test_silence_lasts_until_it_is_taken_back(setup: Setup, after_effect: bool) -> None:
+    channel = await text_channel(setup)
+    fault = setup.server.faults.silence(MESSAGES, method="POST", after_effect=after_effect)
+    sending = asyncio.create_task(channel.send("heard?"))
+    await setup.server.wait_until(lambda: fault.hits)
+    if after_effect:
+        await setup.mira.wait_for(setup.channel)
+    assert not sending.done()
+    setup.server.faults.disarm(fault)
+    with pytest.raises((aiohttp.ClientError, OSError)):
+        await sending
+    assert len(setup.mira.visible(setup.channel)) == int(after_effect)
+    assert setup.server.faults.hits == 1
+
+
+async def test_only_so_many_requests_are_remembered(setup: Setup) -> None:
+    channel = await text_channel(setup)
+    setup.server.keep_requests(3)
+    for number in range(20):
+        await channel.send(str(number))
+    kept = setup.server.requests
+    assert 3 <= len(kept) <= 6
+    assert [item.body["content"] for item in kept] == [str(number) for number in range(20 - len(kept), 20)]
+    assert [item.index for item in kept] == list(range(kept[0].index, kept[0].index + len(kept)))
