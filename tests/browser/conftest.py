@@ -51,6 +51,25 @@ class Window:
         await self.page.locator(f".top h2:has-text('{channel}')").wait_for()
         await self.page.locator(".messages ol[aria-busy=false]").wait_for()
 
+    async def unread(self, channel: str, mark: str = ".dot, .count") -> None:
+        """Wait until a channel is marked: by a dot for what is new, by a count for what mentions this person."""
+        await self.page.locator(f".sidebar li.unread button:has(.name:text-is('{channel}'))").locator(mark).wait_for()
+
+    async def read(self, channel: str) -> None:
+        """Wait until a channel is not marked any more."""
+        await self.page.locator(f".sidebar li:not(.unread) button:has(.name:text-is('{channel}'))").wait_for()
+
+    def card(self, title: str) -> Any:
+        """Return the locator of the messages with an embed of that title."""
+        return self.page.locator("li.message", has=self.page.locator(".embed-title", has_text=title))
+
+    async def fill_in(self, **values: str) -> None:
+        """Fill the form on the screen in by labels, send it, and wait until it is gone."""
+        for label, value in values.items():
+            await self.page.locator(".modal .field", has_text=label).locator("input, textarea").fill(value)
+        await self.page.click(".modal button[type=submit]")
+        await self.page.locator(".modal").wait_for(state="detached")
+
     async def choose(self, typed: str) -> None:
         """Type a command and take the first that is offered, by keyboard; its form is open then."""
         await self.page.focus(".composer textarea")
@@ -79,10 +98,6 @@ class Window:
         answer = self.page.locator(f"{below}li.message:has(.only-you, .used):not(:has(.thinking))").last
         await answer.wait_for()
         return answer
-
-    def last(self) -> Any:
-        """Return the locator of the newest message."""
-        return self.page.locator("li.message").last
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
@@ -128,9 +143,10 @@ class Held:
             self._waiting.pop(0)()
 
 
-async def _open(place: Place, held: Held | None = None, **options: Any) -> tuple[Window, BrowserContext]:
+async def _open(place: Place, held: Held | None = None, tour: bool = False, **options: Any) -> tuple[Window, BrowserContext]:
     context = await place.browser.new_context(**{"viewport": DESKTOP, "locale": "en-US", "timezone_id": "UTC", **options})
-    await context.add_init_script("localStorage.setItem('greenlight-tour-seen', 'yes')")
+    if not tour:
+        await context.add_init_script("localStorage.setItem('greenlight-tour-seen', 'yes')")
     page = await context.new_page()
     page.set_default_timeout(20_000)
     window = Window(page)
@@ -140,6 +156,12 @@ async def _open(place: Place, held: Held | None = None, **options: Any) -> tuple
         await held.begin(page)
     await page.goto(place.address)
     return window, context
+
+
+async def _has_stayed(window: Window) -> None:
+    """Complain when the whole page was scrolled out of the window."""
+    moved = await window.page.evaluate("['html', 'body', '#app'].some(name => document.querySelector(name).scrollTop > 0)")
+    window.complaints += ["The page was scrolled away."] if moved else []
 
 
 async def _keep_pictures(opened: list[tuple[Window, BrowserContext]], name: str) -> None:
@@ -165,6 +187,7 @@ async def windows(place: Place, request: pytest.FixtureRequest) -> AsyncGenerato
     await _keep_pictures(opened, request.node.name)
     place.playground.discord.faults.clear()
     place.playground.game.faults.clear()
+    await asyncio.gather(*(_has_stayed(window) for window, _ in opened))
     complaints = [complaint for window, _ in opened for complaint in window.complaints]
     await asyncio.gather(*(context.close() for _, context in opened))
     assert not complaints

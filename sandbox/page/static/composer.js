@@ -59,8 +59,8 @@ function TextField({ text, write, options, onPick, onSend, placeholder, disabled
   const replyTo = useStore((state) => state.replyTo);
   useLayoutEffect(() => setActive(0), [text]);
   useEffect(() => { if (editing || replyTo) field.current?.focus(); }, [editing, replyTo]);
-  // Before the next key can be pressed.
-  useLayoutEffect(() => { if (matchMedia("(min-width: 700px)").matches) field.current?.focus(); }, []);
+  // Before the next key can be pressed; on a phone it would bring the keyboard up.
+  useLayoutEffect(() => { if (get().modal === null && matchMedia("(min-width: 700px)").matches) field.current?.focus(); }, []);
   useEffect(() => {
     field.current.style.height = "auto";
     field.current.style.height = `${Math.min(field.current.scrollHeight, 240)}px`;

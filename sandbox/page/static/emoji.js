@@ -6,7 +6,7 @@ const TONES = ["#2f7d55", "#7a5ca8", "#a8553a", "#32719a", "#95496f", "#6b7033"]
 
 /** A server's own emoji, by name and id. */
 export function CustomEmoji({ name, id }) {
-  const tone = TONES[Number(BigInt(id) >> 22n) % TONES.length];
+  const tone = TONES[Number(BigInt(id) % BigInt(TONES.length))];
   return html`<span class="emoji custom" role="img" aria-label=":${name}:" title=":${name}:" style=${{ background: tone }}>${[...name][0].toUpperCase()}</span>`;
 }
 

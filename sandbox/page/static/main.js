@@ -1,7 +1,7 @@
 // The page: what stands where, and the keys that work everywhere.
 
 import { html, render, useEffect } from "./vendor/preact-htm.js";
-import { start } from "./acts.js";
+import { closeModal, start } from "./acts.js";
 import { Composer } from "./composer.js";
 import { Members } from "./members.js";
 import { Messages } from "./messages.js";
@@ -25,11 +25,11 @@ function Bar() {
   const dm = guild.dms.find(({ id }) => id === channelId);
   const name = channel ? `${channel.thread ? "🧵" : "#"} ${channel.name}` : `@ ${dm?.user.display_name ?? ""}`;
   return html`<header class="top">
-    <button type="button" class="plain narrow" aria-label=${word("channels.label")} aria-expanded=${drawer === "channels"} onClick=${() => toggle("channels")}>☰</button>
+    <button type="button" class="plain narrow" data-tour="channels" aria-label=${word("channels.label")} aria-expanded=${drawer === "channels"} onClick=${() => toggle("channels")}>☰</button>
     <h2>${name}</h2>${channel?.topic && html`<p class="topic">${channel.topic}</p>`}
     <span class="grow" />
-    <button type="button" class="plain" onClick=${startTour}>${word("tour.start")}</button>
-    <button type="button" class="plain" data-tour="panel" aria-expanded=${drawer === "panel"} onClick=${() => toggle("panel")}>${word("panel.open")}</button>
+    <button type="button" class="plain" aria-label=${word("tour.start")} onClick=${startTour}><span class="wide">${word("tour.start")}</span><span class="narrow">?</span></button>
+    <button type="button" class="plain" data-tour="panel" aria-expanded=${drawer === "panel"} aria-label=${word("panel.open")} onClick=${() => toggle("panel")}><span class="wide">${word("panel.open")}</span><span class="narrow">⚙</span></button>
     <button type="button" class="plain narrow" aria-label=${word("members.label")} aria-expanded=${drawer === "members"} onClick=${() => toggle("members")}>👥</button>
   </header>`;
 }
@@ -56,7 +56,8 @@ function useKeys() {
     const keys = (event) => {
       const typing = event.target.closest("input, textarea, select");
       if (event.key === "/" && !typing && get().modal === null) document.querySelector(".composer textarea")?.focus();
-      if (event.key === "Escape" && get().drawer !== null && !typing) set({ drawer: null });
+      if (event.key === "Escape" && get().modal !== null) closeModal();
+      else if (event.key === "Escape" && get().drawer !== null && !typing) set({ drawer: null });
     };
     document.addEventListener("keydown", keys);
     return () => document.removeEventListener("keydown", keys);

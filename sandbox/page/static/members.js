@@ -36,11 +36,12 @@ function Roles({ member, onClose }) {
   </div></div>`;
 }
 
-function Member({ member, open }) {
+function Member({ member, owner, open }) {
   return html`<li><button type="button" class=${member.online ? "" : "offline"} onClick=${(event) => open(event, member)} ...${opensMenu((event) => open(event, member))}>
     <${Avatar} id=${member.id} name=${member.display_name} />
     <span style=${member.color ? { color: colour(member.color) } : {}}>${member.display_name}</span>
     ${member.bot && html`<span class="badge">${word("message.app")}</span>`}
+    ${member.id === owner && html`<span title=${word("members.owner")} role="img" aria-label=${word("members.owner")}>👑</span>`}
     ${member.bot && !member.online && html`<small>${word("members.offline")}</small>`}
   </button></li>`;
 }
@@ -62,7 +63,7 @@ export function Members() {
   };
   return html`<aside class="members ${shown ? "open" : ""}" aria-label=${word("members.label")}>
     ${grouped(guild).map(({ role, members }) => html`<section><h2>${role?.name ?? word("members.others")} — ${members.length}</h2>
-      <ul>${members.map((member) => html`<${Member} key=${member.id} member=${member} open=${open} />`)}</ul></section>`)}
+      <ul>${members.map((member) => html`<${Member} key=${member.id} member=${member} owner=${guild.guild.owner_id} open=${open} />`)}</ul></section>`)}
     ${menu && html`<${ContextMenu} menu=${menu} onClose=${() => setMenu(null)} />`}
     ${editing && html`<${Roles} member=${editing} onClose=${() => edit(null)} />`}
   </aside>`;

@@ -17,7 +17,7 @@ const PALETTE = ["#4f6f52", "#7a5c99", "#9a5b3f", "#3f6f8f", "#8a4f6b", "#6b7033
 
 /** The round picture of a person: their first letter on a colour that stays the same. */
 export function Avatar({ id, name }) {
-  const tone = PALETTE[Number(BigInt(id) >> 22n) % PALETTE.length] ?? PALETTE[0];
+  const tone = PALETTE[[...`${id}${name}`].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 9973, 7) % PALETTE.length];
   return html`<span class="avatar" style=${{ background: tone }} aria-hidden="true">${[...name][0] ?? "?"}</span>`;
 }
 
@@ -32,9 +32,10 @@ function Attachment({ file }) {
 function Reply({ message }) {
   if (!("reply" in message)) return null;
   if (message.reply === null) return html`<div class="reply">${word("message.reply_gone")}</div>`;
-  const { author, content } = message.reply;
+  const { author, content, id } = message.reply;
+  const whole = get().channels.get(message.channel_id)?.list.find((other) => other.id === id);
   const names = (id) => index().members.get(id)?.display_name ?? index().roles.get(id)?.name ?? index().channels.get(id)?.name ?? id;
-  return html`<div class="reply"><b>@${author.display_name}</b> ${plainText(content, names).slice(0, 120)}</div>`;
+  return html`<div class="reply"><b>@${author.display_name}</b> ${plainText(content || whole?.embeds?.[0]?.title || "", names).slice(0, 120)}</div>`;
 }
 
 function Used({ message }) {
@@ -106,7 +107,7 @@ function Head({ message }) {
 function Body({ message }) {
   if (message.loading) return html`<p class="thinking"><span class="dots" aria-hidden="true" /> ${word("message.thinking", { name: message.author.display_name })}</p>`;
   return html`${message.content && html`<${Markdown} text=${message.content} />`}
-    ${message.edited_timestamp && html`<small class="edited">${word("message.edited")}</small>`}
+    ${message.edited_timestamp && message.content && html`<small class="edited">${word("message.edited")}</small>`}
     ${message.embeds?.map((embed) => html`<${Embed} embed=${embed} />`)}
     ${message.attachments?.map((file) => html`<${Attachment} file=${file} />`)}
     <${Components} message=${message} />

@@ -24,7 +24,7 @@ function rows(list, onMenu) {
     const today = dayOf(message.timestamp, locale());
     const isNewDay = today !== day;
     day = today;
-    const line = isNewDay ? [html`<li key="day-${message.id}" class="day" role="separator"><span>${today}</span></li>`] : [];
+    const line = isNewDay ? [html`<li key="day-${message.id}" class="day"><span>${today}</span></li>`] : [];
     const joined = !isNewDay && belongsTo(message, list[number - 1]);
     return [...line, html`<${Message} key=${message.id} message=${message} joined=${joined} onMenu=${onMenu} />`];
   });

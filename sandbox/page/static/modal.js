@@ -116,7 +116,7 @@ function Form({ modal }) {
   const before = useRef(document.activeElement);
   useLayoutEffect(() => {
     box.current.querySelector("input, textarea, select")?.focus();
-    return () => before.current?.isConnected && before.current.focus();
+    return () => (before.current?.isConnected ? before.current : document.querySelector(".composer textarea"))?.focus();
   }, []);
   const errors = { ...modal.errors, ...own };
   const send = (event) => {

@@ -107,6 +107,6 @@ export function OptionField({ command, option, entries, error, onChange, onKey, 
       : html`<${Combobox} text=${text} options=${options} pending=${pending} label=${option.shown} field=${field} focusNow=${focusNow} onFocus=${askFor}
           onText=${(typed) => onChange({ text: typed, value: valueOf(option, typed) })}
           onPick=${(picked) => onChange({ text: picked.label, value: picked.value })} onKey=${onKey} />`}
-    <span class=${error ? "error" : "hidden"} id=${describedBy}>${error ?? option.description}</span>
+    <small class=${error ? "error" : ""} id=${describedBy}>${error ?? option.description}</small>
   </div>`;
 }

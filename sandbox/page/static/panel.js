@@ -12,7 +12,7 @@ function Bot({ bot }) {
   const said = bot.ready ? "panel.bot_ready" : bot.running ? "panel.bot_starting" : "panel.bot_dead";
   const act = (what) => control("bot", { do: what });
   return html`<section><h3>${word("panel.bot")}</h3>
-    <p class="status ${bot.ready ? "good" : "bad"}" role="status">${word(said)} ${word("panel.restarts", { count: bot.restarts })}</p>
+    <p class="status ${bot.ready ? "good" : "bad"}" role="status">${word(said)} ${bot.restarts > 0 && word("panel.restarts", { count: bot.restarts })}</p>
     ${bot.can_control && html`<div class="row">
       <button type="button" class="button danger" disabled=${!bot.running} onClick=${() => act("kill")}>${word("panel.kill")}</button>
       <button type="button" class="button success" disabled=${bot.running} onClick=${() => act("start")}>${word("panel.start")}</button>

@@ -6,6 +6,16 @@ import { Avatar } from "./message.js";
 import { get, remember, set, useStore } from "./store.js";
 import { LANGUAGES, word } from "./words.js";
 
+// The demo's cast (`sandbox/demo/cast.py`) in the viewer's language.
+const PARTS = {
+  "admin, the server's owner": "part.owner",
+  "member, speaks English": "part.english",
+  "member, speaks Russian": "part.russian",
+  "reviewer, trains Theo": "part.curator",
+  "trainee reviewer": "part.trainee",
+  "moderator": "part.moderator",
+  "member": "part.member",
+};
 const THEMES = ["auto", "dark", "light"];
 
 /** Show the page dark, light, or as the system says. */
@@ -22,7 +32,7 @@ function Person({ person, mine, onDone }) {
   };
   return html`<li><button type="button" aria-pressed=${mine} onClick=${choose}>
     <${Avatar} id=${person.id} name=${person.name} />
-    <span><b>${person.name}</b><small>${[person.what, ...person.roles.filter((role) => role !== person.what)].filter(Boolean).join(" · ")}</small></span>
+    <span><b>${person.name}</b><small>${[person.what in PARTS ? word(PARTS[person.what]) : person.what, ...person.roles.filter((role) => role !== person.what)].filter(Boolean).join(" · ")}</small></span>
   </button></li>`;
 }
 

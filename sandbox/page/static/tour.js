@@ -6,22 +6,23 @@ import { word } from "./words.js";
 
 const SEEN = "greenlight-tour-seen";
 
-const bot = (message) => message.author.bot;
-const isMine = (test) => (state) => test(state.guild?.me.name ?? "", state);
-const messagesNow = (state) => [...state.channels.values()].flatMap(({ list }) => list);
-const answered = (name) => (state) => messagesNow(state).some((message) => bot(message) && message.interaction?.name === name && !message.loading && message.attachments?.length > 0);
+// What the bot has said since a step began.
+const news = (state, began) => [...state.channels.values()].flatMap(({ list }) => list)
+  .filter((message) => message.author.bot && !message.loading && !message.failed && Date.parse(message.timestamp) >= began.at);
+const isTold = (state, began) => state.modal === null && news(state, began).some(({ ephemeral }) => ephemeral);
+const isReport = ({ interaction, attachments }) => interaction?.name.startsWith("report ") && attachments?.length > 0;
 
 /** Each step: the words' key, what it points at, and when it is done by itself (null: "Next" does it). */
 const STEPS = [
   { key: "welcome", at: null, done: null },
   { key: "people", at: "[data-tour=people]", done: null },
   { key: "request", at: "[data-tour=composer]", done: (state) => state.modal !== null },
-  { key: "form", at: ".modal", done: (state, began) => began.modal !== null && state.modal === null },
+  { key: "form", at: ".modal", done: isTold },
   { key: "review", at: "[data-tour=people]", done: (state, began) => state.personId !== began.personId },
-  { key: "opinion", at: ".messages", done: (state, began) => began.modal === null && state.modal !== null },
+  { key: "opinion", at: ".messages", done: isTold },
   { key: "decide", at: "[data-tour=people]", done: (state, began) => state.personId !== began.personId && state.modal === null },
   { key: "resolve", at: ".messages", done: null },
-  { key: "report", at: "[data-tour=composer]", done: isMine((_, state) => ["report new_requests", "report pending_requests", "report review_activity", "report reviewer_opinions"].some((name) => answered(name)(state))) },
+  { key: "report", at: "[data-tour=composer]", done: (state, began) => news(state, began).some(isReport) },
   { key: "underneath", at: "[data-tour=panel]", done: null },
 ];
 
@@ -41,8 +42,7 @@ export function startTour() {
 }
 
 function begin(step) {
-  const { modal, personId } = get();
-  began = { modal, personId };
+  began = { at: Date.now(), personId: get().personId };
   set({ tour: step < STEPS.length ? step : null });
   if (step >= STEPS.length) remember();
 }
@@ -54,7 +54,9 @@ function leave() {
 
 function usePointing(step) {
   useEffect(() => {
-    const target = step.at && document.querySelector(step.at);
+    const found = step.at && document.querySelector(step.at);
+    // What lies in a drawer at phone width is found behind its button.
+    const target = found?.checkVisibility({ visibilityProperty: true }) === false ? document.querySelector("[data-tour=channels]") : found;
     target?.classList.add("pointed-at");
     return () => target?.classList.remove("pointed-at");
   });
@@ -73,11 +75,10 @@ export function Tour() {
 function Step({ number }) {
   const step = STEPS[number];
   usePointing(step);
-  return html`<aside class="tour" role="dialog" aria-label=${word("tour.label")}>
-    <h2>${word(`tour.${step.key}.title`)}</h2>
+  return html`<aside class="tour" role="dialog" aria-live="polite" aria-label=${word("tour.label")}>
+    <header><h2>${word(`tour.${step.key}.title`)}</h2><small>${number + 1}/${STEPS.length}</small></header>
     <p>${word(`tour.${step.key}`)}</p>
-    <footer><small>${number + 1}/${STEPS.length}</small><span class="grow" />
-      <button type="button" class="plain" onClick=${leave}>${word("tour.leave")}</button>
+    <footer><button type="button" class="plain" onClick=${leave}>${word("tour.leave")}</button><span class="grow" />
       ${number > 0 && html`<button type="button" class="button secondary" onClick=${() => begin(number - 1)}>${word("tour.back")}</button>`}
       <button type="button" class="button primary" onClick=${() => begin(number + 1)}>${word(number === STEPS.length - 1 ? "tour.end" : "tour.next")}</button></footer>
   </aside>`;

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from sandbox.demo.cast import CAST
 from sandbox.page.files import STATIC
 from sandbox.page.refusals import REASONS
 
@@ -60,3 +61,8 @@ def test_everything_is_said_somewhere_and_everything_said_is_known() -> None:
 
 def test_every_refusal_that_is_told_apart_has_its_words() -> None:
     assert {f"refused.{code}" for code, _ in REASONS} <= set(words("en"))
+
+
+def test_what_the_cast_does_is_said_in_every_language() -> None:
+    source = (STATIC / "people.js").read_text("utf-8")
+    assert [part.what for part in CAST if f'  "{part.what}": "part.' not in source] == []
