@@ -10,7 +10,7 @@ WORKERS ?= 2
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tour run doctor check lint unit test charts crash clean
+.PHONY: help demo tour run doctor check lint unit test charts crash thorough clean
 
 help: ## Say what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -39,13 +39,16 @@ unit: $(DEVELOP)
 check: lint unit ## Look for mistakes quickly: style, types, layers, and the tests without the sandbox.
 
 test: browser lint ## Do everything that decides whether a change is good.
-	$(VENV)/bin/pytest -n $(WORKERS)
+	$(VENV)/bin/pytest -n $(WORKERS) --dist worksteal
 
 charts: $(RUN) browser ## Draw the example charts of docs/images/charts anew; ARGS=--measure measures drawing instead.
 	@$(VENV)/bin/python -m tests.services.charts.gallery $(ARGS)
 
-crash: $(DEVELOP) ## Kill the bot at every point of the flow that is known; `make test` takes about half of them.
-	ALL_POINTS=1 $(VENV)/bin/pytest -n $(WORKERS) -m crash
+crash: $(DEVELOP) ## Kill the bot at every point of the flow that is known; `make test` takes about a quarter of them.
+	THOROUGH=1 $(VENV)/bin/pytest -n $(WORKERS) -m crash
+
+thorough: browser $(DEVELOP) ## Run all tests with every case of those that take samples in `make test`.
+	THOROUGH=1 $(VENV)/bin/pytest -n $(WORKERS) --dist worksteal
 
 clean: ## Remove the virtual environment and caches; databases stay.
 	rm -rf $(VENV) .ruff_cache .pytest_cache .import_linter_cache .hypothesis

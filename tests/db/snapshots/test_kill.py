@@ -2,7 +2,6 @@
 
 import asyncio
 import multiprocessing
-import os
 import shutil
 import signal
 from pathlib import Path
@@ -15,12 +14,13 @@ from db.engine import Database, sync_url
 from tests.db.snapshots.conftest import Samples
 from tests.db.snapshots.content import HERE, guild_rows, holds, put
 from tests.db.snapshots.loading_child import run
+from tests.thoroughness import THOROUGH
 
 pytestmark = pytest.mark.crash
 FORKED = multiprocessing.get_context("forkserver")
 FORKED.set_forkserver_preload(["tests.db.snapshots.loading_child"])
 PATIENCE = 60.0
-SHARE = 1 if os.environ.get("ALL_POINTS") else 16
+SHARE = 1 if THOROUGH else 24
 
 
 def _load(address: str, path: Path, workdir: Path, deadly: int) -> int | None:
