@@ -9,9 +9,9 @@ from tests.facades.delivery.world import DeliveryWorld
 
 
 @pytest.fixture
-async def world(sqlite_address: str) -> AsyncIterator[DeliveryWorld]:
-    """An app on a real database with a fake Discord and a clock that stands still."""
-    made = DeliveryWorld(sqlite_address)
+async def world(any_address: str) -> AsyncIterator[DeliveryWorld]:
+    """An app on either database, with a fake Discord and a clock that stands still."""
+    made = DeliveryWorld(any_address)
     yield made
     await reports_written()
     await made.app.database.close()

@@ -8,17 +8,8 @@ from tests.facades.requests.world import RequestWorld
 
 
 @pytest.fixture
-async def world(sqlite_address: str) -> AsyncIterator[RequestWorld]:
-    """A guild whose routes lead to channels, on a SQLite file."""
-    made = RequestWorld(sqlite_address)
-    await made.routes()
-    yield made
-    await made.app.database.close()
-
-
-@pytest.fixture
-async def racing_world(any_address: str) -> AsyncIterator[RequestWorld]:
-    """The same, once on SQLite and once on PostgreSQL: races are settled differently there."""
+async def world(any_address: str) -> AsyncIterator[RequestWorld]:
+    """A guild whose routes lead to channels, once on SQLite and once on PostgreSQL."""
     made = RequestWorld(any_address)
     await made.routes()
     yield made

@@ -227,11 +227,11 @@ async def test_a_no_leaves_everything_and_closes_the_question(world: RequestWorl
     assert (await only(world)).cast_by == OTHER_STAFF.user_id
 
 
-async def test_two_at_once_do_not_undo_each_other_silently(racing_world: RequestWorld) -> None:
+async def test_two_at_once_do_not_undo_each_other_silently(world: RequestWorld) -> None:
     results = await asyncio.gather(
-        update(racing_world, "1d", actor=STAFF),
-        update(racing_world, "inf", actor=SENIOR),
-        update(racing_world, "3d", actor=OTHER_STAFF),
+        update(world, "1d", actor=STAFF),
+        update(world, "inf", actor=SENIOR),
+        update(world, "3d", actor=OTHER_STAFF),
         return_exceptions=True,
     )
     done = [result for result in results if isinstance(result, UpdatedCooldown)]
@@ -240,20 +240,20 @@ async def test_two_at_once_do_not_undo_each_other_silently(racing_world: Request
         isinstance(result, UpdatedCooldown | OverwriteAsked | OverwriteNotAllowed | CooldownChangedMeanwhile)
         for result in results
     )
-    assert (await only(racing_world)).cast_by == done[0].after.cast_by
-    assert len(await racing_world.events(EventType.USER_COOLDOWN_SET)) == 1
+    assert (await only(world)).cast_by == done[0].after.cast_by
+    assert len(await world.events(EventType.USER_COOLDOWN_SET)) == 1
 
 
-async def test_a_double_yes_does_it_once(racing_world: RequestWorld) -> None:
-    await update(racing_world, "5d", actor=OTHER_STAFF)
-    asked = await update(racing_world, "+1d", actor=SENIOR)
+async def test_a_double_yes_does_it_once(world: RequestWorld) -> None:
+    await update(world, "5d", actor=OTHER_STAFF)
+    asked = await update(world, "+1d", actor=SENIOR)
     assert isinstance(asked, OverwriteAsked)
     results = await asyncio.gather(
-        *(confirm_cooldown(racing_world.app, actor=SENIOR, confirmation_id=asked.confirmation_id) for _ in range(3)),
+        *(confirm_cooldown(world.app, actor=SENIOR, confirmation_id=asked.confirmation_id) for _ in range(3)),
         return_exceptions=True,
     )
     assert sorted(type(result).__name__ for result in results) == ["ConfirmationGone", "ConfirmationGone", "UpdatedCooldown"]
-    assert (await only(racing_world)).ends_at == racing_world.clock.now() + 6 * DAY
+    assert (await only(world)).ends_at == world.clock.now() + 6 * DAY
 
 
 async def test_everything_needs_the_flag_of_its_kind(world: RequestWorld) -> None:

@@ -40,8 +40,8 @@ async def at_once(*actions: Coroutine[Any, Any, Any]) -> tuple[list[Any], list[B
     return [result for result in results if not isinstance(result, BaseException)], errors
 
 
-async def test_two_members_submitting_one_level_at_once_leave_one_request(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_two_members_submitting_one_level_at_once_leave_one_request(world: RequestWorld) -> None:
+    world = world
     done, errors = await at_once(
         *(submit_request(world.app, actor=actor, level_id=LEVEL, showcase="", comment="") for actor in (MEMBER, OTHER_MEMBER))
     )
@@ -53,8 +53,8 @@ async def test_two_members_submitting_one_level_at_once_leave_one_request(racing
     assert len(await world.events(EventType.REQUEST_CREATED)) == 1
 
 
-async def test_one_member_submitting_two_levels_at_once_gets_one_through(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_one_member_submitting_two_levels_at_once_gets_one_through(world: RequestWorld) -> None:
+    world = world
     world.game.add(a_level(4321))
     done, errors = await at_once(
         *(submit_request(world.app, actor=MEMBER, level_id=level_id, showcase="", comment="") for level_id in (LEVEL, 4321))
@@ -63,8 +63,8 @@ async def test_one_member_submitting_two_levels_at_once_gets_one_through(racing_
     assert [type(error) for error in errors] == [UserOnCooldown]
 
 
-async def test_two_requests_that_cross_the_threshold_at_once_close_the_queue_once(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_two_requests_that_cross_the_threshold_at_once_close_the_queue_once(world: RequestWorld) -> None:
+    world = world
     await world.set({Parameter.QUEUE_BLOCK_AT: "3"})
     await world.request(300)
     levels = range(301, 306)
@@ -80,8 +80,8 @@ async def test_two_requests_that_cross_the_threshold_at_once_close_the_queue_onc
     assert len(await world.owed_messages(Route.REQUESTS_CLOSED)) == 1
 
 
-async def test_two_admins_closing_at_once_announce_once(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_two_admins_closing_at_once_announce_once(world: RequestWorld) -> None:
+    world = world
     for round_number in (1, 2):
         done, errors = await at_once(close_queue(world.app, actor=ADMIN), close_queue(world.app, actor=ADMIN))
         assert len(done) == 1
@@ -90,8 +90,8 @@ async def test_two_admins_closing_at_once_announce_once(racing_world: RequestWor
         await open_queue(world.app, actor=ADMIN)
 
 
-async def test_a_double_click_on_an_opinion_leaves_one(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_a_double_click_on_an_opinion_leaves_one(world: RequestWorld) -> None:
+    world = world
     taken = await world.request()
     await world.forget_owed()
     done, errors = await at_once(
@@ -106,8 +106,8 @@ async def test_a_double_click_on_an_opinion_leaves_one(racing_world: RequestWorl
     assert len(await world.owed()) == 2
 
 
-async def test_two_moderators_at_once_resolve_once_and_tell_the_author_once(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_two_moderators_at_once_resolve_once_and_tell_the_author_once(world: RequestWorld) -> None:
+    world = world
     taken = await world.request()
     await world.forget_owed()
     done, errors = await at_once(
@@ -123,8 +123,8 @@ async def test_two_moderators_at_once_resolve_once_and_tell_the_author_once(raci
     assert await world.count(Opinion) == 2
 
 
-async def test_one_moderators_double_click_leaves_one_decision(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_one_moderators_double_click_leaves_one_decision(world: RequestWorld) -> None:
+    world = world
     taken = await world.request()
     done, errors = await at_once(
         *(
@@ -137,8 +137,8 @@ async def test_one_moderators_double_click_leaves_one_decision(racing_world: Req
     assert await world.count(Opinion) == 1
 
 
-async def test_an_opinion_at_the_moment_of_the_decision_is_before_it_or_refused(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_an_opinion_at_the_moment_of_the_decision_is_before_it_or_refused(world: RequestWorld) -> None:
+    world = world
     taken = await world.request()
     await at_once(
         resolve_request(world.app, actor=MODERATOR, request_id=taken.request_id, verdict=Verdict.EPIC),
@@ -149,8 +149,8 @@ async def test_an_opinion_at_the_moment_of_the_decision_is_before_it_or_refused(
     assert (await world.stored_request(taken.request_id)).status is RequestStatus.RESOLVED
 
 
-async def test_two_curators_at_once_leave_one_grade(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_two_curators_at_once_leave_one_grade(world: RequestWorld) -> None:
+    world = world
     taken = await world.request()
     await add_opinion(world.app, actor=TRAINEE, request_id=taken.request_id, verdict=Verdict.APPROVE, review=REVIEW)
     (review,) = await world.rows(Review)
@@ -162,8 +162,8 @@ async def test_two_curators_at_once_leave_one_grade(racing_world: RequestWorld) 
     assert await world.count(Assessment) == 1
 
 
-async def test_a_rejection_and_a_ban_by_hand_at_once_leave_the_ban(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_a_rejection_and_a_ban_by_hand_at_once_leave_the_ban(world: RequestWorld) -> None:
+    world = world
     taken = await world.request()
     await asyncio.gather(
         resolve_request(world.app, actor=MODERATOR, request_id=taken.request_id, verdict=Verdict.REJECT),

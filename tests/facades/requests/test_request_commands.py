@@ -185,29 +185,29 @@ async def test_deleting_a_pending_request_may_open_the_queue(world: RequestWorld
     assert deleted.queue_opened is not resolved
 
 
-async def test_of_two_deletions_at_once_one_finds_nothing_and_a_racing_opinion_too(racing_world: RequestWorld) -> None:
-    taken = await racing_world.request()
+async def test_of_two_deletions_at_once_one_finds_nothing_and_a_racing_opinion_too(world: RequestWorld) -> None:
+    taken = await world.request()
     number = taken.request_id
     results = await asyncio.gather(
-        delete_request(racing_world.app, actor=ADMIN, request_id=number),
-        delete_request(racing_world.app, actor=ADMIN, request_id=number),
-        add_opinion(racing_world.app, actor=REVIEWER, request_id=number, verdict=Verdict.APPROVE, review=REVIEW),
+        delete_request(world.app, actor=ADMIN, request_id=number),
+        delete_request(world.app, actor=ADMIN, request_id=number),
+        add_opinion(world.app, actor=REVIEWER, request_id=number, verdict=Verdict.APPROVE, review=REVIEW),
         return_exceptions=True,
     )
     assert sum(isinstance(result, RequestNotFound) for result in results[:2]) == 1
     assert not isinstance(results[2], Exception) or isinstance(results[2], RequestNotFound)
-    assert await racing_world.count(Request) == await racing_world.count(Opinion) == 0
-    assert len(await racing_world.events(EventType.REQUEST_DELETED)) == 1
+    assert await world.count(Request) == await world.count(Opinion) == 0
+    assert len(await world.events(EventType.REQUEST_DELETED)) == 1
 
 
-async def test_of_two_insertions_of_a_level_at_once_one_is_led_to_the_other(racing_world: RequestWorld) -> None:
+async def test_of_two_insertions_of_a_level_at_once_one_is_led_to_the_other(world: RequestWorld) -> None:
     results = await asyncio.gather(
-        insert_request(racing_world.app, actor=INSERTER, level_id=LEVEL, language="en", creator_id=7),
-        insert_request(racing_world.app, actor=INSERTER, level_id=LEVEL, language="ru", creator_name="Zobros"),
+        insert_request(world.app, actor=INSERTER, level_id=LEVEL, language="en", creator_id=7),
+        insert_request(world.app, actor=INSERTER, level_id=LEVEL, language="ru", creator_name="Zobros"),
         return_exceptions=True,
     )
     assert sum(isinstance(result, LevelAlreadyPending) for result in results) == 1
-    assert await racing_world.count(Request) == 1
+    assert await world.count(Request) == 1
 
 
 # Ignored, unresolved
@@ -233,8 +233,8 @@ async def test_the_oldest_request_without_opinions_is_the_ignored_one(world: Req
         await find_ignored_request(world.app, actor=STRANGER)
 
 
-async def test_the_oldest_judged_request_is_the_unresolved_one(racing_world: RequestWorld) -> None:
-    world = racing_world
+async def test_the_oldest_judged_request_is_the_unresolved_one(world: RequestWorld) -> None:
+    world = world
     first, second = [await world.request(level_id) for level_id in (LEVEL, 2001)]
     with pytest.raises(NothingWaits):
         await find_unresolved_request(world.app, actor=MODERATOR)

@@ -140,10 +140,10 @@ async def test_a_level_requested_meanwhile_is_refused(world: RequestWorld) -> No
         await submit_request(world.app, actor=OTHER_MEMBER, level_id=LEVEL, showcase="", comment="")
 
 
-async def test_hostile_characters_of_a_level_reach_no_database(racing_world: RequestWorld) -> None:
-    racing_world.game.add(a_level(LEVEL, name="a\x00b\ud800" + "n" * 400, description="\x00\u202e", creator_name="\x00"))
-    taken = await racing_world.request(comment="x\x00y\ud801")
-    request = await racing_world.stored_request(taken.request_id)
+async def test_hostile_characters_of_a_level_reach_no_database(world: RequestWorld) -> None:
+    world.game.add(a_level(LEVEL, name="a\x00b\ud800" + "n" * 400, description="\x00\u202e", creator_name="\x00"))
+    taken = await world.request(comment="x\x00y\ud801")
+    request = await world.stored_request(taken.request_id)
     assert request.level_name.startswith("ab")
     assert request.comment == "xy\N{REPLACEMENT CHARACTER}"
 

@@ -8,8 +8,8 @@ from tests.facades.settings.world import SettingsWorld
 
 
 @pytest.fixture
-async def world(sqlite_address: str) -> AsyncIterator[SettingsWorld]:
-    """Two guilds in which nothing is set."""
-    made = SettingsWorld(sqlite_address)
+async def world(any_address: str) -> AsyncIterator[SettingsWorld]:
+    """Two guilds in which nothing is set, on either database."""
+    made = SettingsWorld(any_address)
     yield made
     await made.app.database.close()
