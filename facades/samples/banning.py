@@ -53,7 +53,9 @@ class Banning:
     def _level(self) -> int | None:
         """Draw one of the levels that were rejected lately."""
         ledger = self._scene.ledger
-        found = [row["level_id"] for row in ledger.requests.values() if row["status"] is RequestStatus.RESOLVED and ledger.rejects(row)]
+        found = [
+            row["level_id"] for row in ledger.requests.values() if row["status"] is RequestStatus.RESOLVED and ledger.rejects(row)
+        ]
         return self._scene.random.choice(found[-30:]) if found else None
 
     def _lift(self, moment: datetime, kind: CooldownKind, entity_id: int, admin_id: int) -> None:

@@ -85,13 +85,15 @@ class Deciding:
             self._scene.plan(moment, self._decide, request, moderator.user_id)
 
     def _decide(self, moment: datetime, request: Row, moderator_id: int) -> None:
-        """Decide about a request; one of a few is decided by another moderator as well, later."""
+        """Decide about a request, not about one's own; some are decided by another moderator as well, later."""
         scene = self._scene
-        if moderator_id in scene.ledger.judges(request, Stage.MODERATOR) or request["author_id"] == moderator_id:
+        if request["author_id"] == moderator_id:
             other = scene.one_around(moment, Task.DECIDE, without=moderator_id)
-            if request["author_id"] != moderator_id or other is None or request["id"] not in scene.ledger.pending:
-                return
-            moderator_id = other.user_id
+            # Admins may do everything.
+            other = other or scene.one_around(moment, Task.ADMINISTRATE, without=moderator_id)
+            moderator_id = moderator_id if other is None else other.user_id
+        if moderator_id in scene.ledger.judges(request, Stage.MODERATOR):
+            return
         first = request["id"] in scene.ledger.pending
         scene.ledger.judge(moment, request, Stage.MODERATOR, self._judgement(request, moderator_id))
         if first:

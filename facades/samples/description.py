@@ -40,9 +40,9 @@ class Person(BaseModel):
         """Tell whether the person is there from the beginning to the end."""
         return self.first_day == DAYS and self.last_day == 0
 
-    def is_there(self, moment: datetime, end: datetime) -> bool:
-        """Tell whether the person does something in the guild at a moment."""
-        return timedelta(days=self.last_day) <= end - moment <= timedelta(days=self.first_day)
+    def time_there(self, end: datetime) -> tuple[datetime, datetime]:
+        """Return from when and until when the person does something in the guild, whose history ends at a moment."""
+        return end - timedelta(days=self.first_day), end - timedelta(days=self.last_day)
 
 
 class Description(BaseModel):

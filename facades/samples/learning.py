@@ -15,8 +15,9 @@ _EVERY: Final = 2.6
 _ENOUGH: Final = 10
 """Graded reviews before which nobody is promoted here."""
 _PROMISING: Final = 0.6
-_LAST: Final = timedelta(days=4)
+_LAST: Final = timedelta(days=5)
 """Time to grade the last exercise in."""
+_GRADED_WITHIN: Final = timedelta(days=3, hours=20)
 _RECENT: Final = timedelta(days=90)
 
 
@@ -34,10 +35,8 @@ class Learning:
         for person in (one for one in scene.people if Task.LEARN in one.tasks):
             moment = scene.end - timedelta(days=person.first_day)
             until = scene.end - timedelta(days=person.last_day)
-            while moment < until - _LAST:
-                moment = pace.some_time_after(moment, scene.random, _EVERY * 24)
-                if scene.begin < moment < until - _LAST:
-                    scene.plan(moment, self._practise, person)
+            while (moment := moment + timedelta(days=_EVERY * scene.random.uniform(0.4, 1.6))) < until - _LAST:
+                scene.plan(pace.some_time_on(moment, scene.random), self._practise, person)
             if person.last_day > 0 and Task.REVIEW not in person.tasks:
                 scene.plan(until, self._let_go, person)
 
@@ -54,7 +53,7 @@ class Learning:
         text = scene.inventor.review(request["language"], approves=approves)
         review = scene.ledger.judge(moment, request, Stage.TRAINEE, Judgement(trainee.user_id, verdict, None, text))
         later = pace.some_time_after(moment, scene.random, 20)
-        scene.plan(min(later, moment + _LAST - timedelta(hours=1)), self._assess, trainee, review)
+        scene.plan(min(later, moment + _GRADED_WITHIN), self._assess, trainee, review)
 
     def _suits(self, request: Row, trainee: Person, moment: datetime) -> bool:
         is_own = request["author_id"] == trainee.user_id

@@ -75,7 +75,9 @@ class Requesting:
             level = self._scene.inventor.level(moment, None, language)
             self._take(moment, level, language, author_id=None, inserted_by=admin.user_id)
 
-    def _take(self, moment: datetime, level: Level, language: str, *, author_id: int | None, inserted_by: int | None = None) -> None:
+    def _take(
+        self, moment: datetime, level: Level, language: str, *, author_id: int | None, inserted_by: int | None = None
+    ) -> None:
         scene = self._scene
         request = scene.ledger.request(
             moment,

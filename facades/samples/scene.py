@@ -25,6 +25,7 @@ class Scene:
         self.ledger = Ledger(description.guild_id)
         self.promoted: dict[int, datetime] = {}
         self.people = description.people
+        self._there = {person.user_id: person.time_there(self.end) for person in self.people}
         self.zeal = {person.user_id: self.random.uniform(0.35, 1.5) for person in self.people}
         self._pauses = {person.user_id: self._draw_pauses() for person in self.people}
         self._timeline: list[tuple[datetime, int, Callable[..., None], tuple[Any, ...]]] = []
@@ -53,14 +54,15 @@ class Scene:
 
     def around(self, moment: datetime, *tasks: Task) -> list[Person]:
         """Return who has one of some tasks and is not away; whoever learns reviews only later."""
-        return [
-            person
-            for person in self.people
-            if person.tasks & set(tasks)
-            and person.is_there(moment, self.end)
-            and (Task.REVIEW not in tasks or Task.LEARN not in person.tasks or self._is_promoted(person, moment))
-            and not (Task.REQUEST not in tasks and self._is_away(person, moment))
-        ]
+        return [person for person in self.people if not person.tasks.isdisjoint(tasks) and self._is_around(person, moment, tasks)]
+
+    def _is_around(self, person: Person, moment: datetime, tasks: tuple[Task, ...]) -> bool:
+        since, until = self._there[person.user_id]
+        if not since <= moment <= until:
+            return False
+        if Task.REVIEW in tasks and Task.LEARN in person.tasks and not self._is_promoted(person, moment):
+            return False
+        return Task.REQUEST in tasks or not self._is_away(person, moment)
 
     def _is_promoted(self, person: Person, moment: datetime) -> bool:
         since = self.promoted.get(person.user_id)

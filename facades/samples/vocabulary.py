@@ -35,7 +35,8 @@ Sayings = dict[str, tuple[str, ...]]
 
 COMMENTS: Final[Sayings] = {
     "en": (
-        "Thanks for taking a look!", "Second try, I changed the drop.", "Be honest, please.", "The coin routes are fair, promise.",
+        "Thanks for taking a look!", "Second try, I changed the drop.", "Be honest, please.",
+        "The coin routes are fair, promise.",
         "My best one so far.", "I would love to hear about the decoration.", "The start may look familiar: it is a tribute.",
         "Please mind the sync in the second half.", "Made for a contest, finished a week too late.",
     ),
@@ -74,14 +75,16 @@ BLAME: Final[Sayings] = {
 }  # fmt: skip
 FOR_IT: Final[Sayings] = {
     "en": (
-        "Small things, all in all: this deserves a rating.", "I would send it.", "With that it is well above what we usually see.",
+        "Small things, all in all: this deserves a rating.", "I would send it.",
+        "With that it is well above what we usually see.",
         "Good work, keep going!", "Nothing that should stand in the way.",
     ),
     "ru": ("Мелочи: уровень достоин оценки.", "Я бы отправил.", "Отличная работа, продолжай!", "Ничего, что помешало бы оценке."),
 }  # fmt: skip
 AGAINST_IT: Final[Sayings] = {
     "en": (
-        "Fix that, and I would gladly see it again.", "Not yet, but the idea is good.", "A round of playtesting would help a lot.",
+        "Fix that, and I would gladly see it again.", "Not yet, but the idea is good.",
+        "A round of playtesting would help a lot.",
         "It needs one more pass before a moderator looks at it.", "Do not give up on it, the first half shows what you can do.",
     ),
     "ru": (
