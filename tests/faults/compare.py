@@ -22,6 +22,8 @@ NOTICE_ROUTES = (
     Route.REQUESTS_CLOSED,
     Route.REQUESTS_REOPENED,
 )
+WRITTEN = (0, 19)
+"""Types of messages that somebody wrote: the beginning of a thread is told by Discord itself."""
 
 
 @dataclass
@@ -39,7 +41,9 @@ class Found:
         """Return the bot's messages for everyone in the channels of a route, or in threads and elsewhere."""
         channels = [one for one in self.guild.sandbox.guild.channels.values() if self.places.get(one.id) is route]
         shown = [message for channel in channels for message in channel.messages.values()]
-        return [one for one in shown if not one.deleted and not one.ephemeral and one.author.id == self.bot_id]
+        return [
+            one for one in shown if not one.deleted and not one.ephemeral and one.author.id == self.bot_id and one.type in WRITTEN
+        ]
 
     def events(self) -> list[Event]:
         """Return the event log."""

@@ -1,9 +1,12 @@
 """The bot under these runs: a process that is killed at points and moments and started again, as a service manager would."""
 
 import asyncio
+import contextlib
+import os
 import re
 import resource
 from collections.abc import Awaitable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.e2e.crash.process import BotProcess
@@ -13,6 +16,8 @@ from tests.faults.child import HEARTBEAT, run_briskly
 T = TypeVar("T")
 ACKNOWLEDGE = 3.0
 MOST_STARTS = 20
+START = 120.0
+"""Seconds that a start may take on a busy machine."""
 
 
 class KillSwitch:
@@ -84,8 +89,25 @@ class Host(BotProcess):
                 if self._process is not None and not self._killed:
                     self.ended += 1
                     self._killed = True
-                await super().up()
-                self.stays_down = 0.0
+                await self._start_again()
+
+    async def _start_again(self) -> None:
+        if self._process is not None:
+            await self._gone.wait()
+            self._ahead += self.stays_down
+            self.world.discord.advance(self.stays_down)
+        self.stays_down = 0.0
+        self._start()
+        await self.while_alive(self.world.discord.wait_until(self._is_connected, START))
+
+    def waited_for_cpu(self) -> float:
+        """Return for how many seconds in all the bot, or this process, was ready to run and had no processor to run on."""
+        found = 0.0
+        for pid in (os.getpid(), self._process.pid if self._process is not None and self.alive else None):
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                tasks = Path(f"/proc/{pid}/task").iterdir()
+                found += max(int((task / "schedstat").read_text().split()[1]) for task in tasks) / 1e9
+        return found
 
     async def while_alive(self, wanted: Awaitable[T]) -> T | None:
         """Wait for something, but not longer than the bot lives; None when it ended first."""

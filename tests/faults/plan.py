@@ -32,6 +32,11 @@ CARDS = (Route.PENDING_REQUEST, Route.RESOLUTION, Route.ARCHIVE, Route.TRAINEE_R
 NOTICES = (Route.REVIEW_TEXT, Route.APPROVAL_NOTIFICATION, Route.REJECTION_NOTIFICATION, Route.REQUESTS_CLOSED)
 
 
+def level_name(level: int) -> str:
+    """Return what a level of a run is called."""
+    return f"Level {level}"
+
+
 class Kind(StrEnum):
     """What somebody does."""
 
@@ -289,6 +294,9 @@ def _fits(fault: Fault, postgres: bool) -> bool:
 def _strike(draw: random.Random, fault: Fault, acts: list[Act]) -> Strike:
     notices = draw.random() < 0.4
     route = draw.choice(NOTICES if notices else CARDS)
+    if any(act.kind is Kind.REQUEST for act in acts) and fault in BY_HAND[:4]:
+        # Without the reviewers' cards nothing would happen in the rest of the run.
+        route, fault = draw.choice(NOTICES), draw.choice(BY_HAND[:3])
     if fault is Fault.CHANNEL_CLOSED and draw.random() < 0.2:
         route = Route.LOG
     return Strike(

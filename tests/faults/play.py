@@ -15,15 +15,28 @@ from tests.faults.acting import Company
 from tests.faults.compare import Found, differences, strike_hits_cards
 from tests.faults.expected import UNBLOCK_AT, Expectation
 from tests.faults.host import Host
-from tests.faults.plan import BY_HAND, FLAGS, LATE_MODERATOR, LATE_REVIEWER, LEVELS, RUSSIAN, Act, Beat, Kind, Plan, Strike
+from tests.faults.plan import (
+    BY_HAND,
+    FLAGS,
+    LATE_MODERATOR,
+    LATE_REVIEWER,
+    LEVELS,
+    RUSSIAN,
+    Act,
+    Beat,
+    Kind,
+    Plan,
+    Strike,
+    level_name,
+)
 from tests.faults.records import Records
 from tests.faults.rendered import stale_cards
 from tests.faults.stage import FaultWorld, Stage
 from tests.faults.strikes import End, Striker
 from util.identifiers import Parameter, Verdict
 
-PATIENCE = 40.0
-LONGEST_RUN = 240.0
+PATIENCE = 60.0
+LONGEST_RUN = 400.0
 SLACK = 0.5
 """Seconds after a fault in which its consequences may still be felt."""
 STANDSTILL = 0.8
@@ -42,6 +55,7 @@ class Result:
     hits: int = 0
     repeats: int = 0
     unanswered: int = 0
+    starved: int = 0
     events: int = 0
     ended: int = 0
     longest: float = 0.0
@@ -97,7 +111,9 @@ class Run:
         for name, flags in FLAGS.items():
             guild.join(name, *flags, locale="ru" if name in RUSSIAN else "en-US")
         for level in range(LEVELS):
-            world.game.add_level(Level(id=plan.level_id(level), name=f"Level {level}", creator=catalogue.ANNA, stars_requested=2))
+            world.game.add_level(
+                Level(id=plan.level_id(level), name=level_name(level), creator=catalogue.ANNA, stars_requested=2)
+            )
         return cls(plan, world, stage, guild)
 
     async def play(self) -> None:
@@ -211,6 +227,7 @@ def _note(result: Result, run: Run) -> None:
     result.faults = Counter(strike.fault.value for strike in run.striker.struck)
     result.interactions, result.longest = company.interactions, company.longest
     result.repeats, result.unanswered = company.repeats, company.unanswered
+    result.starved = company.starved
     result.kills, result.ended = run.host.deaths, run.host.ended
     result.hits = run.world.discord.faults.hits
     lines = [line for line in run.host.output(60_000).splitlines() if re.match(r"\d{4}-|\w+(\.\w+)*Error|\[SQL", line)]

@@ -46,6 +46,7 @@ def table(results: Sequence[Result]) -> str:
         f"ends without a kill                    {sum(result.ended for result in results):>7}",
         f"interactions                           {sum(result.interactions for result in results):>7}",
         f"  without an answer, under a fault     {sum(result.unanswered for result in results):>7}",
+        f"  without one for want of a processor  {sum(result.starved for result in results):>7}",
         f"  repeated by people                   {sum(result.repeats for result in results):>7}",
         f"events recorded                        {sum(result.events for result in results):>7}",
         f"longest acknowledgement, seconds       {max((result.longest for result in results), default=0.0):>7.2f}",
