@@ -111,7 +111,7 @@ EVENT_FIELDS: Final[dict[EventType, tuple[str, ...]]] = {
     EventType.USER_COOLDOWN_AMENDED: ("user_id", "old_ends_at", "reason", "request_id"),
     EventType.LEVEL_COOLDOWN_SET: ("level_id", *_COOLDOWN),
     EventType.LEVEL_COOLDOWN_AMENDED: ("level_id", "old_ends_at", "reason", "request_id"),
-    EventType.REQUEST_CREATED: ("request_id", "level_id", "level_name", "language"),
+    EventType.REQUEST_CREATED: ("request_id", "level_id", "level_name", "language", "author_id", "creator_name"),
     EventType.OPINION_ADDED: _JUDGEMENT,
     EventType.RESOLUTION_ADDED: _JUDGEMENT,
     EventType.REQUEST_DELETED: ("request_id", "level_id", "level_name", "author_id", "creator_name", "status"),

@@ -63,7 +63,7 @@ async def store_request(
     )  # pyright: ignore[reportCallIssue]
     tx.session.add(request)
     await tx.session.flush()
-    behalf: dict[str, int | str | None] = {"author_id": author_id, "creator_name": creator_name}
+    behalf: dict[str, int | str | None] = {} if inserted_by is None else {"author_id": author_id, "creator_name": creator_name}
     tx.log(
         EventType.REQUEST_CREATED,
         author_id if inserted_by is None else inserted_by,
@@ -71,7 +71,7 @@ async def store_request(
         level_id=level.id,
         level_name=request.level_name,
         language=language,
-        **({} if inserted_by is None else behalf),
+        **behalf,
     )
     tx.owe_cards(request.id)
     return request
