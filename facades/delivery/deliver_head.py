@@ -165,7 +165,9 @@ async def _settle(app: App, items: Sequence[Delivery], settlement: Settlement) -
         if settlement.record is not None:
             await settlement.record(tx)
         for failure in settlement.failures:
-            _give_up(app, tx, head, failure)
+            # Entries of the log share a message; what else was dealt with together is one thing.
+            for item in items if head.kind is DeliveryKind.LOG else (head,):
+                _give_up(app, tx, item, failure)
 
 
 def _give_up(app: App, tx: Transaction, item: Delivery, error: DiscordError) -> None:

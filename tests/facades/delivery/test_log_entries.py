@@ -7,10 +7,12 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from config.guild_settings import GuildSettings
 from db.models import Event, ParameterOverride
 from facades.delivery.log_entries import event_text, write_entry
+from services.discord import DiscordForbidden
 from tests.db.factories import GUILD, NOW
 from tests.facades.delivery.world import CHANNELS, DeliveryWorld
 from tests.fakes.discord import Died
@@ -118,3 +120,13 @@ async def test_with_the_log_route_off_nothing_is_posted_and_nothing_is_owed(worl
     await world.run_worker()
     assert world.discord.calls == []
     assert await world.owed() == []
+
+
+async def test_of_a_message_that_is_refused_every_entry_is_known_to_have_been_given_up(world: DeliveryWorld) -> None:
+    world.discord.errors[LOG] = DiscordForbidden("403", status=403)
+    await record(world, 3)
+    await world.run_worker()
+    async with world.app.reading() as session:
+        recorded = list((await session.exec(select(Event.id))).all())
+    assert len(recorded) == 3
+    assert [failure.payload["event_id"] for failure in await world.failed()] == recorded
