@@ -4,7 +4,8 @@ Keys of the texts: `command.<group>.<name>` describes a command, `command.<group
 `.<option>` an option; `option.<option>` is an option's name and `choice.<option>.<value>` a choice's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import discord
@@ -12,7 +13,7 @@ from discord import app_commands
 
 from config.guild_settings import GuildSettings
 from config.text_rules import OPTION_NAME
-from config.texts import FALLBACK_LANGUAGE, KNOWN, catalogue
+from config.texts import FALLBACK_LANGUAGE, KNOWN, Catalogue, catalogue
 from util.identifiers import Module
 from util.markdown import shorten
 from util.texts import Text
@@ -128,9 +129,14 @@ def _choice_key(option: str, value: Any) -> str:
     return f"choice.{option}.{value}"
 
 
-def _locales() -> list[tuple[str, str]]:
+def _locales() -> Sequence[tuple[str, str]]:
     """Return Discord's locales in which we speak something else than the fallback language, with that language."""
-    found = [(locale.value, catalogue().language_of_locale(locale.value)) for locale in discord.Locale]
+    return _locales_of(catalogue())
+
+
+@lru_cache(maxsize=1)
+def _locales_of(texts: Catalogue) -> Sequence[tuple[str, str]]:
+    found = [(locale.value, texts.language_of_locale(locale.value)) for locale in discord.Locale]
     return sorted((locale, language) for locale, language in found if language is not None and language != FALLBACK_LANGUAGE)
 
 
