@@ -42,6 +42,12 @@ class RealBot:
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The process id of the last start."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> None:
         """Start the process and wait until it is ready."""
         await self.launch()

@@ -1,17 +1,15 @@
 """The bot under these runs: a process that is killed at points and moments and started again, as a service manager would."""
 
 import asyncio
-import contextlib
-import os
 import re
 import resource
 from collections.abc import Awaitable
-from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.e2e.crash.process import BotProcess
 from tests.e2e.world import World
 from tests.faults.child import HEARTBEAT, run_briskly
+from tests.faults.processor import waited_for_cpu
 
 T = TypeVar("T")
 ACKNOWLEDGE = 3.0
@@ -102,12 +100,7 @@ class Host(BotProcess):
 
     def waited_for_cpu(self) -> float:
         """Return for how many seconds in all the bot, or this process, was ready to run and had no processor to run on."""
-        found = 0.0
-        for pid in (os.getpid(), self._process.pid if self._process is not None and self.alive else None):
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                tasks = Path(f"/proc/{pid}/task").iterdir()
-                found += max(int((task / "schedstat").read_text().split()[1]) for task in tasks) / 1e9
-        return found
+        return waited_for_cpu(self._process.pid if self._process is not None and self.alive else None)
 
     async def while_alive(self, wanted: Awaitable[T]) -> T | None:
         """Wait for something, but not longer than the bot lives; None when it ended first."""
