@@ -171,6 +171,8 @@ class World:
 
     async def settled(self, timeout: float = 20) -> None:
         """Wait until nothing is owed to Discord any more."""
+        assert self.bot is not None
         async with asyncio.timeout(timeout):
-            while (await backlog(self.app)).count:
-                await asyncio.sleep(0.005)
+            # While the worker is busy there is no need to ask the database, which it needs itself.
+            while self.bot.worker.active or self.app.deliveries_due.is_set() or (await backlog(self.app)).count:
+                await asyncio.sleep(0.002)
