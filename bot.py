@@ -11,20 +11,19 @@ import aiohttp
 import discord
 import structlog
 import yarl
-from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from api.server import ApiServer
 from cogs import EXTENSIONS
-from cogs.base import GreenlightCog
+from cogs.tree import GreenlightTree
 from components.actions import dispatch
-from components.attendance import admit, command_name
-from components.boundary import Interaction, answer_error, guarded
+from components.boundary import Interaction
 from components.cards.renderer import CardRenderer
 from components.command_payload import CommandTree
 from components.command_sync import sync_guild_commands
+from components.sharded_bot import ShardedBot
 from config.settings import Settings, stage_parameters
 from config.texts import catalogue
 from config.version import version
@@ -32,6 +31,7 @@ from db.engine import Database
 from facades.app import App
 from facades.delivery.worker import DeliveryWorker
 from facades.operations.guilds import guild_joined, guild_left
+from facades.operations.hold_shards import HeldShards, new_name
 from facades.operations.jobs import JobRunner
 from facades.operations.remove_old_snapshots import remove_old_snapshots
 from facades.operations.report_error import report_error, reports_written
@@ -39,16 +39,14 @@ from facades.operations.resync_commands import schedule_resync
 from facades.operations.watch_loop import watch_loop
 from facades.panel.listening import is_listening_wanted
 from facades.settings.setup_residue import remove_setup_residue
+from facades.shards import Shards, ShardsLost
 from services.clock import Clock
 from services.discord import DiscordError, DiscordService
 from services.discord.trace import counting
 from services.geometry_dash import GeometryDash
 from services.sentry import Sentry
-from util.command_flags import COMMAND_FLAGS
 from util.ending import in_time, wait_for_all
-from util.errors import BadInput, NotFound
 from util.memory import settle
-from util.texts import Text
 
 log = structlog.get_logger()
 
@@ -68,54 +66,7 @@ INTENTS = discord.Intents(guilds=True, members=True)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
-class GreenlightTree(app_commands.CommandTree[Any]):
-    """The command tree with the one error boundary."""
-
-    async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Take charge of a command, or of suggestions for one, before it runs."""
-        return await admit(interaction, command_name(interaction))
-
-    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        """Answer an error of a command."""
-        name = command_name(interaction)
-
-        async def explain() -> None:
-            await _check_may_use(interaction)
-            raise _meaning_of(error)
-
-        if isinstance(error, app_commands.TransformerError | app_commands.CommandSignatureMismatch):
-            await guarded(interaction, name, explain)
-        else:
-            await answer_error(interaction, name, _meaning_of(error))
-
-
-async def _check_may_use(interaction: Interaction) -> None:
-    """Raise why somebody may not use a command: only who may is told what is wrong with the options.
-
-    For options that the library itself could not read; past that, the facades check.
-    """
-    command = interaction.command
-    if not isinstance(command, app_commands.Command) or not isinstance(command.binding, GreenlightCog):
-        return
-    actor = await command.binding.actor(interaction)
-    if flags := COMMAND_FLAGS[command.qualified_name]:
-        actor.require(*flags)
-
-
-def _meaning_of(error: app_commands.AppCommandError) -> Exception:
-    """Return what an error of the library means in our own terms."""
-    match error:
-        case app_commands.CommandInvokeError():
-            return error.original
-        case app_commands.TransformerError():
-            return BadInput(Text.ERROR_BAD_OPTION, option=str(error.value)[:100])
-        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return NotFound(Text.ERROR_UNKNOWN_ACTION)
-        case _:
-            return error
-
-
-class Greenlight(commands.AutoShardedBot):
+class Greenlight(ShardedBot):
     """One process of the bot."""
 
     def __init__(self, app: App, *, guild_ready_timeout: float = 2.0) -> None:
@@ -129,15 +80,18 @@ class Greenlight(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             guild_ready_timeout=guild_ready_timeout,
+            shard_count=app.settings.shard_count,
             http_trace=counting(app.metrics),
         )
         self.app = app
         app.discord.attach(self)
+        app.discord.call.may_act = app.shards.is_fresh
         self.worker = DeliveryWorker(app)
         self.jobs = JobRunner(app)
         self.api = ApiServer(app)
         self._running: list[asyncio.Task[None]] = []
         self.failure: BaseException | None = None
+        self.is_cancelled = False
         self._ending: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
@@ -156,6 +110,14 @@ class Greenlight(commands.AutoShardedBot):
         self._watching = asyncio.create_task(watch_loop(self.app), name="watch the loop")
         self._begin("deliveries", self._when_ready(self.worker.run))
         self._begin("jobs", self._when_ready(self.jobs.run))
+        if isinstance(self.app.shards, HeldShards):
+            self.app.shards.heard, self.app.shards.gone = self._heard, self._end_once
+            await self.hold(self.app.shards, lambda: self.app.stopping)
+
+    def _heard(self, guild_id: int) -> None:
+        """Take note that another process has changed something in a guild, for example owes it a message."""
+        self.app.guilds.drop(guild_id)
+        self.app.deliveries_due.set()
 
     def _begin(self, name: str, part: Coroutine[Any, Any, None]) -> None:
         """Run a part of the process beside the others."""
@@ -204,6 +166,17 @@ class Greenlight(commands.AutoShardedBot):
                 await remove_setup_residue(self.app, guild_id=guild.id)
         log.info("ready", user=str(self.user), guilds=len(self.guilds))
 
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Bring the guilds of a shard up to date that was opened, or had to begin anew, after the others."""
+        if not self.is_ready():
+            return
+        for guild in [guild for guild in self.guilds if guild.shard_id == shard_id]:
+            await self._take_in(guild)
+            if self.serves(guild.id):
+                await remove_setup_residue(self.app, guild_id=guild.id)
+        self.app.deliveries_due.set()
+        log.info("shard_ready", shard=shard_id)
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Take a new guild in."""
         await self._take_in(guild, is_new=True)
@@ -228,7 +201,7 @@ class Greenlight(commands.AutoShardedBot):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Report what an event listener raised."""
         error = sys.exception()
-        if error is not None:
+        if error is not None and not isinstance(error, ShardsLost):
             await self._report(error, f"event:{event_method}")
 
     async def _report(self, error: BaseException, where: str) -> None:
@@ -245,6 +218,7 @@ class Greenlight(commands.AutoShardedBot):
                 await asyncio.shield(ending)
             except asyncio.CancelledError:
                 self._hurry.set()
+                self.is_cancelled = True
 
     def _end_once(self) -> asyncio.Task[None]:
         if self._ending is None:
@@ -255,10 +229,15 @@ class Greenlight(commands.AutoShardedBot):
         begun = time.monotonic()
         # From here on, whoever asks for something is told to come back.
         self.app.stopping = True
+        if self.app.shards.is_lost:
+            # What was begun is for others to finish.
+            self._hurry.set()
+        self.open_no_more()
         if self.failure is not None:
             await self._report(self.failure, "part:failed")
         self.jobs.stop()
-        ends = [asyncio.create_task(self.worker.stop(PATIENCE_AT_THE_END)), asyncio.create_task(self.api.stop())]
+        patience = 0.0 if self.app.shards.is_lost else PATIENCE_AT_THE_END
+        ends = [asyncio.create_task(self.worker.stop(patience)), asyncio.create_task(self.api.stop())]
         # Before the bot was ready, deliveries and jobs have not begun and would wait for ever.
         parts = [task for task in self._running if self.is_ready() or task.get_name() == API]
         left = await wait_for_all([*ends, *parts, *self.app.serving], TIME_FOR_CHARTS, self._hurry)
@@ -275,12 +254,17 @@ class Greenlight(commands.AutoShardedBot):
         await in_time("error reports", reports_written(), SETTLING)
         await asyncio.gather(
             charts,
-            in_time("gateway", super().close(), TIME_TO_CLOSE),
+            in_time("gateway", self._leave(), TIME_TO_CLOSE),
             in_time("game server", self.app.game.close(), TIME_TO_CLOSE),
             in_time("error tracker", self._flush(), TIME_TO_CLOSE),
         )
         await in_time("database", self.app.database.close(), TIME_TO_CLOSE)
         log.info("stopped", seconds=round(time.monotonic() - begun, 2))
+
+    async def _leave(self) -> None:
+        """Disconnect from Discord, and only then let others have the shards."""
+        await super().close()
+        await self.app.shards.release()
 
     async def _flush(self) -> None:
         if self.app.tracker is not None:
@@ -297,14 +281,22 @@ async def point_at(api_url: str) -> None:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL((await response.json(content_type=None))["url"])
 
 
-def make_app(settings: Settings, *, clock: Clock | None = None, game: GeometryDash | None = None) -> App:
-    """Put the parts together; the database must be at the newest revision. Raises `SentryUnusable`."""
-    clock = clock or Clock()
+def make_app(settings: Settings, *, clock: Clock | None = None, game: GeometryDash | None = None, shared: bool = False) -> App:
+    """Put the parts together; the database must be at the newest revision. Raises `SentryUnusable`.
+
+    `shared`: other processes may work with the same database, if it is PostgreSQL.
+    """
+    clock, name = clock or Clock(), new_name()
+    database = Database(settings.database, name=name)
+    shards = Shards()
+    if shared and not database.is_sqlite:
+        shards = HeldShards(database, name, wanted=settings.shard_count, capacity=settings.shards_per_process)
     dsn = settings.sentry_dsn
     app = App(
         settings=settings,
         stage=stage_parameters(settings.stage),
-        database=Database(settings.database),
+        database=database,
+        shards=shards,
         clock=clock,
         game=game or GeometryDash(settings.gd_api_url, clock=clock),
         discord=DiscordService(),
@@ -332,7 +324,13 @@ async def run_bot(settings: Settings, token: str) -> None:
     Raises discord.py's `LoginFailure` for a wrong token, `CannotListen`, `SentryUnusable`, and what made a part of the bot fail.
     """
     await point_at(settings.discord_api_url)
-    bot = Greenlight(make_app(settings))
+    while await _run_once(settings, token):
+        log.warning("starting_over", reason="other processes serve the shards of this one")
+
+
+async def _run_once(settings: Settings, token: str) -> bool:
+    """Run until the end; return whether to start over, because the process lost its shards."""
+    bot = Greenlight(make_app(settings, shared=True))
     try:
         await bot.login(token)
         # What was loaded so far stays until the end.
@@ -342,3 +340,4 @@ async def run_bot(settings: Settings, token: str) -> None:
         await bot.close()
     if bot.failure is not None:
         raise bot.failure
+    return bot.app.shards.is_lost and not bot.is_cancelled

@@ -58,10 +58,14 @@ def load_settings(stage: DeploymentStage | None) -> Settings:
 def one_sentence(settings: Settings) -> Generator[None]:
     """Turn what is wrong with configs or the database into `CannotStart`, so that nobody has to read a traceback."""
     # Imports stand inside functions here: `--help` need not wait for all of them, and a wrong config shows while importing.
+    from db.file_lock import FileInUse, NoFileLocks
+    from db.leases import OthersAtWork
     from db.migrate import ForeignDatabase, UnknownRevision
 
     try:
         yield
+    except (FileInUse, NoFileLocks, OthersAtWork) as error:
+        raise CannotStart(f"{error}.") from error
     except ConfigError as error:
         raise CannotStart(f"The configuration is wrong: {error}.") from error
     except (UnknownRevision, ForeignDatabase) as error:
@@ -84,21 +88,6 @@ def check_database_address(settings: Settings) -> None:
 
 def _shown_address(settings: Settings) -> str:
     return f"the database {make_url(settings.database).render_as_string(hide_password=True)}"
-
-
-def bring_up_to_date(settings: Settings) -> None:
-    """Copy a SQLite database that has pending migrations, then migrate. Raises what `one_sentence` explains."""
-    from db.migrate import current, head, upgrade
-    from db.safety_copy import copy_before_change
-
-    present = current(settings.database)
-    if present == head():
-        return
-    copy = copy_before_change(settings.database, "head")
-    if copy is not None:
-        log.info("database_copied", copy=str(copy), reason="a migration is about to change it")
-    upgrade(settings.database)
-    log.info("database_migrated", before=present, now=head())
 
 
 def run_until_stopped(work: Coroutine[Any, Any, None], at_signal: Callable[[int], None] | None = None) -> None:
@@ -139,17 +128,32 @@ def _run(settings: Settings) -> None:
             "or run `make demo` to try the bot without a Discord account."
         )
     check_database_address(settings)
-    with one_sentence(settings):
+    check_shards(settings)
+    with one_sentence(settings), contextlib.ExitStack() as stack:
         from bot import run_bot
         from config.definitions import definitions
         from config.texts import catalogue
+        from db.alone import only_process
+        from db.engine import is_sqlite
+        from facades.operations.bring_up_to_date import bring_up_to_date
 
         definitions()
         catalogue()
         stage_parameters(settings.stage)
-        bring_up_to_date(settings)
-    with refusals_of_discord(settings):
+        stack.enter_context(only_process(settings.database))
+        # Of PostgreSQL's processes, each may be the first of a new release.
+        bring_up_to_date(settings.database, alone=is_sqlite(settings.database))
+        kept = stack.pop_all()
+    with kept, refusals_of_discord(settings):
         run_until_stopped(run_bot(settings, settings.token), leave_in_time)
+
+
+def check_shards(settings: Settings) -> None:
+    """Raise `CannotStart` for settings of shards that do not go together."""
+    if settings.shards_per_process is not None and settings.database.startswith("sqlite"):
+        raise CannotStart(
+            "SHARDS_PER_PROCESS is for several processes, which need PostgreSQL: set DATABASE_URL, or leave it out."
+        )
 
 
 def leave_in_time(signals: int) -> None:
@@ -235,6 +239,7 @@ def demo(tour: bool, empty: bool, port: int | None, data: Path | None) -> None:
 @click.pass_obj
 def migrate(settings: Settings, revision: str) -> None:
     """Bring the database to the newest schema, or to a given one. The bot does the former by itself when it starts."""
+    from db.alone import no_bot
     from db.migrate import current, downgrade, is_older, known_revisions, upgrade
     from db.safety_copy import copy_before_change
 
@@ -243,13 +248,14 @@ def migrate(settings: Settings, revision: str) -> None:
         if revision not in {"head", "base"} | known_revisions():
             raise CannotStart(f"There is no revision {revision}; known are base, {', '.join(sorted(known_revisions()))}.")
         before = current(settings.database)
-        copy = copy_before_change(settings.database, revision)
-        if copy is not None:
-            click.echo(f"Copied the database to {copy}.")
-        if is_older(revision, before):
-            downgrade(settings.database, revision)
-        else:
-            upgrade(settings.database, revision)
+        with no_bot(settings.database):
+            copy = copy_before_change(settings.database, revision)
+            if copy is not None:
+                click.echo(f"Copied the database to {copy}.")
+            if is_older(revision, before):
+                downgrade(settings.database, revision)
+            else:
+                upgrade(settings.database, revision)
         click.echo(f"The database went from {before or 'empty'} to {current(settings.database) or 'empty'}.")
 
 
@@ -358,7 +364,9 @@ def load_file(settings: Settings, file: Path, guild: int | None, yes: bool) -> N
     """Put what FILE holds in the place of the present state, which is saved before. Stop the bot first."""
     check_database_address(settings)
     with one_sentence(settings):
+        from db.alone import no_bot
         from db.snapshots import BadSnapshot, DatabaseBusy, read_manifest
+        from facades.operations.bring_up_to_date import bring_up_to_date
         from facades.operations.load_snapshot_file import Replacement, load_snapshot_file
         from facades.operations.snapshot_words import compared, outcome
 
@@ -373,9 +381,10 @@ def load_file(settings: Settings, file: Path, guild: int | None, yes: bool) -> N
         try:
             # Before a database is made for a file that is none.
             read_manifest(file)
-            bring_up_to_date(settings)
-            work = load_snapshot_file(settings, file, guild_id=guild, now=datetime.now(UTC), confirm=confirm)
-            done = asyncio.run(work)
+            with no_bot(settings.database):
+                bring_up_to_date(settings.database, alone=True)
+                work = load_snapshot_file(settings, file, guild_id=guild, now=datetime.now(UTC), confirm=confirm)
+                done = asyncio.run(work)
         except BadSnapshot as error:
             raise CannotStart(f"{file} was not loaded: {error.detail}. Nothing was changed.") from error
         except DatabaseBusy as error:

@@ -19,8 +19,8 @@ _BUTTON = 2
 async def admit(interaction: Interaction, name: str) -> bool:
     """Take charge of the task at hand, which serves an interaction, until it ends.
 
-    `name`: the command or action, one of ours. Returns False when nothing new is begun because the process is ending; the
-    person has been told then.
+    `name`: the command or action, one of ours. Returns False when nothing new is begun because the process is ending, or may
+    not act for the guild; the person has been told then.
     """
     app = app_of(interaction)
     kind, begun = _kind(interaction), time.perf_counter()
@@ -40,7 +40,8 @@ async def admit(interaction: Interaction, name: str) -> bool:
     if task is not None:
         app.serving.add(task)
         task.add_done_callback(ended)
-    if not app.stopping:
+    # What a frozen process finds when it wakes up has been answered by another one, or is too old.
+    if not app.stopping and app.shards.is_ours(interaction.guild_id or 0):
         return True
     if interaction.type is not InteractionType.autocomplete:
         await answer_error(interaction, name, Refused(Text.STATUS_RESTARTING))

@@ -35,11 +35,23 @@ class Settings(BaseSettings):
     api_trusted_proxies: str = ""
     sentry_dsn: SecretStr | None = None
     snapshots_kept: int = Field(default=14, ge=1)
+    shard_count: int | None = Field(default=None, ge=1, le=10_000)
+    shards_per_process: int | None = Field(default=None, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "text", "json"] = "auto"
     stage: DeploymentStage = Field(default=DeploymentStage.PRODUCTION, validation_alias="GREENLIGHT_STAGE")
 
-    @field_validator("bot_token", "bot_token_test", "api_token", "api_port", "sentry_dsn", "database_url", mode="before")
+    @field_validator(
+        "bot_token",
+        "bot_token_test",
+        "api_token",
+        "api_port",
+        "sentry_dsn",
+        "database_url",
+        "shard_count",
+        "shards_per_process",
+        mode="before",
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

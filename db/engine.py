@@ -27,6 +27,11 @@ def async_url(address: str) -> URL:
     raise ValueError(f"DATABASE_URL names {backend!r}; known are sqlite and postgresql")
 
 
+def is_sqlite(address: str) -> bool:
+    """Tell whether an address is that of a SQLite file. Raises ValueError for a database that we do not know."""
+    return async_url(address).get_backend_name() == "sqlite"
+
+
 def sync_url(address: str) -> URL:
     """Return an address with the blocking driver, for migrations and tools."""
     url = async_url(address)

@@ -8,20 +8,21 @@ from pathlib import Path
 
 
 class FileInUse(Exception):
-    """Another process holds the lock; `path` is what it keeps for itself."""
+    """Another process holds the lock; the message is a sentence without a full stop."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"another process works with {path}")
-        self.path = path
+        super().__init__(
+            f"Another process of the bot works with {path}: stop it first, or use PostgreSQL, which is for several processes"
+        )
 
 
 class NoFileLocks(Exception):
-    """The lock cannot be made or taken there; `reason` is the system's word."""
+    """The lock cannot be made or taken there; the message is a sentence without a full stop. `reason`: the system's word."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
+        super().__init__(
+            f"Nothing keeps {path} for one process ({reason}): put it on a local disk, into a folder that this user may write to"
+        )
 
 
 @contextlib.contextmanager

@@ -36,10 +36,10 @@ class LeaseConnectionLost(Exception):
 
 
 class OthersAtWork(Exception):
-    """Other processes work with the database; `places` are where."""
+    """Other processes work with the database; `places` are where. The message is a sentence without a full stop."""
 
     def __init__(self, places: Sequence[str]) -> None:
-        super().__init__(", ".join(places))
+        super().__init__(f"The bot works with the database ({', '.join(places)}): stop all its processes first")
         self.places = tuple(places)
 
 

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
 
 from db.engine import sync_url
-from db.models import metadata
+from db.models import metadata, processes
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -85,7 +85,7 @@ def _read_revision(engine: Engine) -> str | None:
     if found is not None:
         return found
     # A PostgreSQL database may be shared as long as nobody else's table has a name of ours; a SQLite file is ours alone.
-    strangers = tables if engine.dialect.name == "sqlite" else tables & metadata.tables.keys()
+    strangers = tables if engine.dialect.name == "sqlite" else tables & (metadata.tables.keys() | processes.tables.keys())
     if strangers:
         raise ForeignDatabase(sorted(strangers))
     return None

@@ -16,7 +16,9 @@ from facades.delivery.due_backlog import DueBacklog
 from facades.delivery.failure_notices import FailureNotices
 from facades.gate import Gate
 from facades.guild_cache import GuildCache
+from facades.load_guild_settings import load_guild_settings
 from facades.rendering import Renderer
+from facades.shards import Shards
 from facades.transaction import Transaction
 from services.charts import ChartService
 from services.clock import Clock
@@ -46,7 +48,7 @@ class App:
     guilds' commands by their names, as far as this process has come to know them. `reported_errors`: when maintainers were last
     told of an error. `listen` makes the HTTP side listen, unless it does already, and returns its address; `bot.py` puts it in.
     `actions` and `deliveries` are shut for a guild while its rows are being replaced. `tracker`: where errors are also sent.
-    `failure_notices`: which servers were told lately of what could not be delivered.
+    `failure_notices`: which servers were told lately of what could not be delivered. `shards`: which guilds it may act for.
     `looking`: the look at the backlog that is on its way. `serving`: the tasks that serve interactions; once `stopping`, no
     more are accepted.
     """
@@ -59,6 +61,7 @@ class App:
     discord: DiscordService
     renderer: Renderer
     charts: ChartService = field(default_factory=ChartService)
+    shards: Shards = field(default_factory=Shards)
     guilds: GuildCache = field(init=False)
     actions: Gate = field(default_factory=Gate, init=False)
     deliveries: Gate = field(default_factory=Gate, init=False)
@@ -90,22 +93,40 @@ class App:
         return self._locks.setdefault((guild_id, purpose), asyncio.Lock())
 
     async def guild(self, guild_id: int) -> GuildSettings:
-        """Return a guild's settings, from memory when they were used before."""
-        return await self.guilds.get(guild_id)
+        """Return a guild's settings: from memory when they were used before, unless another process may be changing them."""
+        if self.shards.is_ours(guild_id):
+            return await self.guilds.get(guild_id)
+        async with self.reading() as session:
+            return await load_guild_settings(session, guild_id)
 
     @contextlib.asynccontextmanager
     async def transaction(self, guild_id: int) -> AsyncGenerator[Transaction]:
-        """Open the one transaction of an action; leaving the block commits, then caches are dropped and the worker is woken."""
+        """Open the one transaction of an action; leaving the block commits, then caches are dropped and the worker is woken.
+
+        Raises `ShardsLost` when another process has taken the guild over.
+        """
         async with self.actions.inside(guild_id):
             settings = await self.guild(guild_id)
-            async with self.database.transaction() as session:
+            async with self.writing(guild_id) as session:
                 tx = Transaction(session, settings, self.now())
                 yield tx
                 await tx.finish()
+                if tx.owes or tx.settings_changed:
+                    await self.shards.tell_others(session, guild_id)
             if tx.settings_changed:
                 self.guilds.drop(guild_id)
         if tx.owes:
             self.deliveries_due.set()
+
+    @contextlib.asynccontextmanager
+    async def writing(self, guild_id: int) -> AsyncGenerator[AsyncSession]:
+        """Open a transaction that writes something of a guild beside any action, such as what became of a message.
+
+        Raises `ShardsLost` when another process has taken the guild over.
+        """
+        async with self.database.transaction() as session:
+            await self.shards.check(session, guild_id)
+            yield session
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncSession]:

@@ -177,7 +177,7 @@ def test_a_database_with_pending_migrations_is_copied_before_the_start(
 ) -> None:
     present = head()
     monkeypatch.setattr("db.safety_copy.head", lambda: "9999")
-    monkeypatch.setattr("db.migrate.head", lambda: "9999")
+    monkeypatch.setattr("facades.operations.bring_up_to_date.head", lambda: "9999")
     result = run(BOT_TOKEN=TOKEN, DATABASE_URL=sqlite_address)
     assert result.exit_code == 0, result.output
     copies = list((tmp_path / "snapshots").iterdir())

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from db import migrate
+from db.models import processes
 
 Schema = frozenset[tuple[str, str, str, str | None]]
 """Type, name, table and statement of everything that a SQLite file holds."""
@@ -64,7 +65,8 @@ def read_schema(connection: sqlite3.Connection, database: str) -> Schema:
 def table_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
     """Return the tables of the main database that hold rows of ours, with their columns."""
     rows = connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")
-    names = sorted(name for (name,) in rows if name != "alembic_version" and not name.startswith("sqlite_"))
+    others = {"alembic_version", *processes.tables}
+    names = sorted(name for (name,) in rows if name not in others and not name.startswith("sqlite_"))
     return {name: [row[1] for row in connection.execute(f'PRAGMA main.table_info("{name}")')] for name in names}
 
 

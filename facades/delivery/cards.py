@@ -26,7 +26,7 @@ class Cards:
     """Posts, edits and deletes the cards about a subject; every step can be repeated after a crash.
 
     What Discord refuses for good is gathered in `failures`, so that one closed channel does not hold up the other cards.
-    The methods raise `DiscordUnavailable`.
+    The methods raise `DiscordUnavailable` or `ShardsLost`.
     """
 
     def __init__(
@@ -146,7 +146,7 @@ class Cards:
             nonce=new_nonce(),
             attempted_at=self._app.now(),
         )  # pyright: ignore[reportCallIssue]
-        async with self._app.database.transaction() as session:
+        async with self._app.writing(self._settings.guild_id) as session:
             session.add(card)
             item = await find_delivery(session, self._settings.guild_id, self._item.id)
             if item is not None:
@@ -156,11 +156,11 @@ class Cards:
         return card
 
     async def _keep(self, card: PostedCard, ref: MessageRef) -> None:
-        async with self._app.database.transaction() as session:
+        async with self._app.writing(self._settings.guild_id) as session:
             card.message_id = ref.message_id
             session.add(card)
 
     async def _forget(self, card: PostedCard) -> None:
-        async with self._app.database.transaction() as session:
+        async with self._app.writing(self._settings.guild_id) as session:
             await remove_posted_card(session, self._settings.guild_id, card.id)
         self._posted.pop(card.kind, None)

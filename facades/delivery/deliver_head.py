@@ -19,6 +19,7 @@ from facades.delivery.send_stream_summary import send_stream_summary
 from facades.delivery.settlement import DONE, Settlement
 from facades.delivery.sync_cards import sync_cards, sync_trainee_card
 from facades.operations.report_error import report_error
+from facades.shards import ShardsLost
 from facades.transaction import LOG_STREAM, Transaction
 from services.discord import UNKNOWN_MESSAGE, DiscordError, DiscordForbidden, DiscordGone, DiscordUnavailable
 from util.identifiers import DeliveryKind, Route
@@ -35,7 +36,10 @@ ATTEMPTS_AT_OWN_MISTAKES = 8
 
 
 async def deliver_head(app: App, *, guild_id: int, stream: str) -> bool:
-    """Deliver the head of a stream; return whether to go on with the next item now."""
+    """Deliver the head of a stream; return whether to go on with the next item now.
+
+    Raises `ShardsLost` when another process has taken the guild over: what was begun is that one's to finish.
+    """
     async with app.deliveries.inside(guild_id):
         with structlog.contextvars.bound_contextvars(guild=guild_id, stream=stream):
             items = await _claim(app, guild_id, stream)
@@ -54,7 +58,13 @@ async def _deliver(app: App, items: Sequence[Delivery]) -> bool:
         return False
     except DiscordError as error:
         settlement = Settlement(failures=(error,))
-    except Exception as error:  # noqa: BLE001 - a mistake of ours must stop neither this stream for ever nor the others
+    except ShardsLost:
+        raise
+    except Exception as error:
+        # A mistake of ours must stop neither this stream for ever nor the others.
+        if not app.shards.is_ours(head.guild_id):
+            # The connection to the database was ended by whoever has taken over.
+            raise ShardsLost from error
         await report_error(
             app,
             error,
@@ -88,7 +98,7 @@ async def _claim(app: App, guild_id: int, stream: str) -> Sequence[Delivery]:
     The mark is that of the first attempt: since then the message may be on Discord.
     """
     settings, now = await app.guild(guild_id), app.now()
-    async with app.database.transaction() as session:
+    async with app.writing(guild_id) as session:
         items = await head_items(session, guild_id, stream, MOST_TOGETHER)
         if not items or items[0].due_at > now:
             return ()
@@ -149,7 +159,7 @@ async def _postpone(app: App, items: Sequence[Delivery], reason: str) -> None:
     head = items[0]
     log.warning("delivery_postponed", attempts=head.attempts + 1, reason=reason)
     _count(app, items, "postponed")
-    async with app.database.transaction() as session:
+    async with app.writing(head.guild_id) as session:
         item = await find_delivery(session, head.guild_id, head.id)
         if item is not None:
             item.attempts += 1

@@ -8,6 +8,7 @@ import structlog
 from db.queries.deliveries import stream_heads
 from facades.app import App
 from facades.delivery.deliver_head import deliver_head
+from facades.shards import ShardsLost
 
 log = structlog.get_logger()
 
@@ -91,6 +92,9 @@ class DeliveryWorker:
             try:
                 if not await deliver_head(self._app, guild_id=guild_id, stream=stream):
                     return
+            except ShardsLost:
+                log.warning("delivery_left_to_others", guild=guild_id, stream=stream)
+                return
             except Exception:
                 # Nothing could be written down; the item is tried again after a while.
                 log.exception("delivery_failed", guild=guild_id, stream=stream)
@@ -99,7 +103,8 @@ class DeliveryWorker:
 
     def _may_deliver(self, guild_id: int) -> bool:
         """Tell whether a guild's streams can go on now: waiting for a gate would take the slots of other guilds."""
-        return self._app.discord.is_serving(guild_id) and not self._app.deliveries.is_shut(guild_id)
+        is_served = self._app.shards.is_ours(guild_id) and self._app.discord.is_serving(guild_id)
+        return is_served and not self._app.deliveries.is_shut(guild_id)
 
     def _finished(self, stream: Stream, task: asyncio.Task[None]) -> None:
         self._active.pop(stream, None)

@@ -16,6 +16,7 @@ from config.version import version
 from db.alone import keep_others_out
 from db.engine import Database
 from db.leases import FREED, GUILD, LeaseConnection, LeaseConnectionLost, Periods, holds, is_held, tell_others
+from db.locks import take_turn
 from db.models import Guild
 from facades.shards import Shards, ShardsLost, ShardsState
 
@@ -41,16 +42,18 @@ class HeldShards(Shards):
     """The shards of a process that shares a PostgreSQL database with others.
 
     `recommended`: how many shards Discord recommends, known before `run`. `may_take`: tells whether more shards can be opened
-    now; `taken` is called with them, and `heard` with a guild in which another process has changed something.
+    now; `taken` is called with them, `heard` with a guild in which another process has changed something, and `gone` when other
+    processes have shards of this one.
     """
 
     def __init__(self, database: Database, name: str, *, wanted: int | None, capacity: int | None) -> None:
         self.name = name
         self.recommended = 1
         self.may_take: Callable[[], bool] = lambda: not self._fences
-        self.taken: Callable[[Sequence[int]], None] = lambda shards: None
-        self.heard: Callable[[int], None] = lambda guild_id: None
-        self.lost = asyncio.Event()
+        self.taken: Callable[[Sequence[int]], object] = lambda shards: None
+        self.heard: Callable[[int], object] = lambda guild_id: None
+        self.gone: Callable[[], object] = lambda: None
+        self.is_lost = False
         self._first = asyncio.Event()
         self._database, self._periods = database, PERIODS
         self._wanted, self._capacity = wanted, capacity
@@ -63,11 +66,6 @@ class HeldShards(Shards):
         self._running: asyncio.Task[None] | None = None
 
     # What the rest of the bot asks
-
-    @property
-    def is_lost(self) -> bool:
-        """The shards belong to others now; the process has to start over."""
-        return self.lost.is_set()
 
     def is_fresh(self) -> bool:
         """Tell whether the process may act: it was heard of lately, and others leave its shards alone so long."""
@@ -133,6 +131,15 @@ class HeldShards(Shards):
             self._running.cancel()
             await asyncio.wait({self._running})
 
+    async def turn_to_identify(self, bucket: int) -> None:
+        """Wait until Discord lets a shard of a bucket identify itself, whichever process opened the last one."""
+        try:
+            await take_turn(self._database, bucket, self._periods.identify)
+        except Exception as error:  # noqa: BLE001 - whatever the database raises must not end the bot
+            # Discord turns a shard away that comes too early, and the library comes again then.
+            log.warning("turn_not_taken", bucket=bucket, reason=type(error).__name__)
+            await asyncio.sleep(self._periods.identify)
+
     # How it is done
 
     async def _run(self) -> None:
@@ -181,7 +188,8 @@ class HeldShards(Shards):
     def _give_up(self) -> None:
         if not self.is_lost:
             log.warning("shards_lost", shards=sorted(self._fences))
-            self.lost.set()
+            self.is_lost = True
+            self.gone()
 
     async def _take(self, connection: LeaseConnection) -> None:
         if not self._fences and not await self._agree(connection):

@@ -78,11 +78,21 @@ class JobRunner:
             return LONGEST_WAIT
         return WAIT_FOR_OTHERS if at <= now else min(LONGEST_WAIT, at - now)
 
+    def _is_of_a_guild(self, job: Job) -> bool:
+        return job.guild_id != ALL_GUILDS or self._kinds[job.name].where_owed
+
+    def _may_do(self, job: Job) -> bool:
+        if not self._is_of_a_guild(job):
+            return self._app.shards.is_fresh()
+        return self._app.shards.is_ours(job.guild_id) and self._app.discord.is_serving(job.guild_id)
+
     async def _do(self, job: Job) -> None:
         kind, lease, now = self._kinds[job.name], str(uuid.uuid4()), self._app.now()
-        if (job.guild_id != ALL_GUILDS or kind.where_owed) and not self._app.discord.is_serving(job.guild_id):
+        if not self._may_do(job):
             return
         async with self._app.database.transaction() as session:
+            if self._is_of_a_guild(job):
+                await self._app.shards.check(session, job.guild_id)
             if not await take_job(session, job, lease, now, now + kind.lease):
                 return
         outcome = "done"

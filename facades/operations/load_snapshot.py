@@ -14,6 +14,7 @@ from db.models import Delivery
 from db.snapshots import CardSubject, CardToSync, CheckedSnapshot, Loaded, load_into
 from facades.load_guild_settings import load_guild_settings
 from facades.operations.leave_out_unusable import leave_out_unusable
+from facades.shards import Shards
 from facades.transaction import Transaction, new_nonce, request_stream, trainee_review_stream
 from util.identifiers import DeliveryKind, EventType
 
@@ -28,17 +29,24 @@ async def load_snapshot(
     actor_id: int | None,
     now: datetime,
     channels: Collection[int] | None = None,
+    shards: Shards | None = None,
 ) -> Loaded:
     """Put a checked snapshot in the place of the present state, all in one transaction.
 
     Owes the sync runs of all cards that changed, records `SNAPSHOT_LOADED` in every guild concerned, and owes its log entry where
     the guild's (loaded) settings lead. `channels`: those of the guild; with them, nothing in the file can lead the bot into
-    another guild's (None: the file is trusted). Save the present state before (`save_snapshot`). Afterwards the caller drops
-    caches (`app.guilds.drop_all()`), wakes the delivery worker and has the commands of `Loaded.guilds` synced. Works without an
-    `App`, so that the command line uses it too. Raises `DatabaseBusy`, or `BadSnapshot`; nothing was changed then.
+    another guild's (None: the file is trusted). `shards`: those of the process that loads
+    (None: it made sure that no bot runs). Save the present state before (`save_snapshot`). Afterwards the caller drops caches
+    (`app.guilds.drop_all()`), wakes the delivery worker and has the commands of `Loaded.guilds` synced. Works without an `App`,
+    so that the command line uses it too. Raises `DatabaseBusy`, `OthersAtWork`, `ShardsLost` or `BadSnapshot`; nothing was
+    changed then.
     """
     left_out = await asyncio.to_thread(leave_out_unusable, checked, channels)
     async with database.transaction() as session:
+        if shards is not None and checked.guild_id is None:
+            await shards.keep_others_out(session)
+        elif shards is not None and checked.guild_id is not None:
+            await shards.check(session, checked.guild_id)
         loaded = await load_into(session, checked)
         await _owe_cards(session, loaded.cards, now)
         for guild_id in loaded.guilds:

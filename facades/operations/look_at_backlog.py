@@ -30,6 +30,6 @@ async def _look(app: App) -> DueBacklog:
     async with app.reading() as session:
         counts = await backlog_by_guild(session)
         due = await due_since_by_guild(session, now)
-    served = [since for guild_id, since in due.items() if app.discord.is_serving(guild_id)]
-    count = sum(number for guild_id, number in counts.items() if app.discord.is_serving(guild_id))
-    return DueBacklog(count, now - min(served) if served else None)
+    served = {guild_id for guild_id in counts if app.discord.is_serving(guild_id) and app.shards.is_ours(guild_id)}
+    oldest = min((due[guild_id] for guild_id in served & due.keys()), default=None)
+    return DueBacklog(sum(counts[guild_id] for guild_id in served), None if oldest is None else now - oldest)

@@ -80,7 +80,8 @@ async def report_error(
         )
         if app.tracker is not None:
             app.tracker.send(error, {"error_id": error_id, "where": where, "guild": str(guild_id)}, _cleaner(app, typed))
-        if _is_news(app, error):
+        # In a process that was frozen much goes wrong that is nobody's mistake.
+        if app.shards.is_fresh() and _is_news(app, error):
             task = asyncio.get_running_loop().create_task(_tell_maintainers(app, report))
             _BACKGROUND.add(task)
             task.add_done_callback(_BACKGROUND.discard)
@@ -191,6 +192,7 @@ async def _owe(app: App, readers: tuple[int, ...], content: str) -> None:
                     due_at=now,
                 )  # pyright: ignore[reportCallIssue]
             )
+        await app.shards.tell_others(session, NO_GUILD)
     app.deliveries_due.set()
 
 

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import CursorResult, delete
 from sqlmodel import col, select
 
+from db.leases import OthersAtWork
 from db.models import Confirmation
 from db.queries.jobs import schedule_job
 from db.snapshots import BadSnapshot, CheckedSnapshot, DatabaseBusy, Loaded, Manifest, check_snapshot
@@ -161,6 +162,8 @@ async def _check_and_load(app: App, actor: Actor, wish: _Wish) -> _Done:
         raise refusal_of(error, actor.guild_id) from error
     except DatabaseBusy as error:
         raise Unavailable(Text.BACKUP_BUSY) from error
+    except OthersAtWork as error:
+        raise Unavailable(Text.BACKUP_OTHERS, count=len(error.places)) from error
 
 
 async def _save_and_load(app: App, actor: Actor, checked: CheckedSnapshot) -> _Done:
@@ -169,7 +172,9 @@ async def _save_and_load(app: App, actor: Actor, checked: CheckedSnapshot) -> _D
     # What is in a guild's file is its admins' word; they may not lead the bot into channels of others.
     shape = None if checked.guild_id is None else app.discord.guild_shape(checked.guild_id)
     channels = None if shape is None else {channel.id for channel in shape.channels}
-    loaded = await load_snapshot(app.database, checked=checked, actor_id=actor.user_id, now=app.now(), channels=channels)
+    loaded = await load_snapshot(
+        app.database, checked=checked, actor_id=actor.user_id, now=app.now(), channels=channels, shards=app.shards
+    )
     app.guilds.drop_all()
     return _Done(loaded, checked.manifest.made_at, safety, path, size)
 

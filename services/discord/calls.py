@@ -1,6 +1,7 @@
 """One call to Discord's HTTP interface: through discord.py's rate limiting, with a time limit, with our own errors."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -19,6 +20,8 @@ class Caller:
     def __init__(self, time_limit: float = TIME_LIMIT) -> None:
         self.time_limit = time_limit
         self._client: discord.Client | None = None
+        self.may_act: Callable[[], bool] = lambda: True
+        """Whether this process may change anything on Discord now."""
 
     def attach(self, client: discord.Client) -> None:
         """Use this client from now on."""
@@ -64,6 +67,8 @@ class Caller:
         `more_time`: seconds beyond the usual limit, for what is large.
         Raises the errors of `services.discord.errors`.
         """
+        if not self.may_act():
+            raise DiscordUnavailable("another process may be acting in this one's place")
         http = self.client.http
         options: dict[str, Any] = {} if body is None else {"json": body}
         if form:

@@ -55,6 +55,13 @@ class GuildStructure:
             raise DiscordGone("the bot is not in this guild")
         return shape_of(guild)
 
+    async def guild_owner(self, guild_id: int) -> int:
+        """Return who owns a guild, also one that another process serves."""
+        guild = self.call.client.get_guild(guild_id)
+        if guild is not None and guild.owner_id is not None:
+            return guild.owner_id
+        return int((await self.call("GET", "/guilds/{guild_id}", guild_id=guild_id))["owner_id"])
+
     async def member_roles(self, guild_id: int, user_id: int) -> frozenset[int]:
         """Return the roles that a member has now. Raises `DiscordGone` for somebody who is not in the guild."""
         member = await self.call("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild_id, user_id=user_id)

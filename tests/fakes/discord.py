@@ -250,6 +250,9 @@ class FakeDiscord(DiscordService):
     def is_serving(self, guild_id: int) -> bool:
         return guild_id not in self.not_serving
 
+    async def guild_owner(self, guild_id: int) -> int:
+        return self.guild_shape(guild_id).owner_id
+
     def guild_shape(self, guild_id: int) -> GuildShape:
         if guild_id not in self.shapes:
             raise DiscordGone("the bot is not in this guild")

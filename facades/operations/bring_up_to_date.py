@@ -1,0 +1,28 @@
+"""Bring the database to this release's schema before it is used."""
+
+import contextlib
+
+import structlog
+
+from db.alone import no_bot
+from db.migrate import current, head, upgrade
+from db.safety_copy import copy_before_change
+
+log = structlog.get_logger()
+
+
+def bring_up_to_date(address: str, *, alone: bool) -> None:
+    """Copy a SQLite database that has pending migrations, then migrate; nothing is done where there are none.
+
+    `alone`: the caller has made sure that no bot works with the database. Raises `OthersAtWork` where one does, and what
+    `db.migrate.upgrade` raises.
+    """
+    present = current(address)
+    if present == head():
+        return
+    with contextlib.nullcontext() if alone else no_bot(address):
+        copy = copy_before_change(address, "head")
+        if copy is not None:
+            log.info("database_copied", copy=str(copy), reason="a migration is about to change it")
+        upgrade(address)
+    log.info("database_migrated", before=present, now=head())
