@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from services.discord.calls import TIME_LIMIT, Caller
-from services.discord.errors import THREAD_EXISTS, DiscordGone, DiscordRefused
+from services.discord.errors import NO_PERMISSION, THREAD_EXISTS, DiscordForbidden, DiscordGone, DiscordRefused
 from services.discord.files import FileAccess
 from services.discord.gateway import GatewayState
 from services.discord.messages import body_of, form_of, is_same, snowflake_at
@@ -51,11 +51,18 @@ class DiscordService(GuildStructure, FileAccess, Names, GatewayState):
             form=form,
             more_time=sum(len(upload.data) for upload in payload.uploads) / SLOWEST_UPLOAD,
         )
-        return MessageRef(int(made["channel_id"]), int(made["id"]))
+        ref = MessageRef(int(made["channel_id"]), int(made["id"]))
+        if _lost_embeds(payload, made):
+            await self.delete(ref)
+            raise DiscordForbidden("the message would stand without its embeds", status=403, code=NO_PERMISSION)
+        return ref
 
     async def edit(self, ref: MessageRef, payload: MessagePayload) -> None:
         """Make a message what the payload says, with nothing left of what it was."""
-        await self.call("PATCH", "/channels/{channel_id}/messages/{message_id}", **_place(ref), body=body_of(payload))
+        path = "/channels/{channel_id}/messages/{message_id}"
+        made = await self.call("PATCH", path, **_place(ref), body=body_of(payload))
+        if _lost_embeds(payload, made):
+            raise DiscordForbidden("the message stands without its embeds", status=403, code=NO_PERMISSION)
 
     async def delete(self, ref: MessageRef) -> None:
         """Delete a message; one that is gone already is fine."""
@@ -112,6 +119,11 @@ class DiscordService(GuildStructure, FileAccess, Names, GatewayState):
             # A message's thread has the message's id.
             return ref.message_id
         return int(made["id"])
+
+
+def _lost_embeds(payload: MessagePayload, made: Mapping[str, Any]) -> bool:
+    # Where the bot may not embed links, Discord takes the message and leaves its embeds out without a word.
+    return bool(payload.embeds) and not made.get("embeds")
 
 
 def _place(ref: MessageRef) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sandbox.discord.permissions import Permission
 from services.discord import (
     DiscordForbidden,
     DiscordGone,
@@ -45,6 +46,18 @@ async def test_a_lost_answer_and_a_second_attempt_leave_one_message(world: Servi
     assert [message.id for message in world.messages()] == [ref.message_id]
     await world.service.send(world.channel_id, MessagePayload("once"), "n2")
     assert len(world.messages()) == 2
+
+
+async def test_a_message_whose_embeds_would_be_left_out_is_refused(world: ServiceWorld) -> None:
+    ref = await world.service.send(world.channel_id, MessagePayload("", (EMBED,), (BUTTON,)), "n1")
+    for role in world.guild.guild.roles.values():
+        allowed = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES | Permission.READ_MESSAGE_HISTORY
+        world.guild.edit_role(role, permissions=int(allowed))
+    with pytest.raises(DiscordForbidden):
+        await world.service.edit(ref, MessagePayload("", (EMBED,), (BUTTON,)))
+    with pytest.raises(DiscordForbidden):
+        await world.service.send(world.channel_id, MessagePayload("", (EMBED,), (BUTTON,)), "n2")
+    assert [message.id for message in world.messages()] == [ref.message_id]
 
 
 async def test_only_named_users_and_roles_are_pinged(world: ServiceWorld) -> None:
