@@ -200,7 +200,7 @@ class Company:
         """Wait for a level's card with buttons. Raises `NotThere`."""
 
         def find() -> Message | None:
-            shown = [card for card in self.guild.messages(route) if card.components]
+            shown = [card for card in self.guild.messages(route) if card.components and card.embeds]
             return next((card for card in reversed(shown) if card.embeds[0].get("title") == level_name(act.level)), None)
 
         try:

@@ -20,10 +20,13 @@ async def stale_cards(settings: Settings, guild_id: int, records: Records, messa
     try:
         found: list[str] = []
         posted = records.rows("posted_card", "kind, subject_id, channel_id, message_id", "id")
+        failures = records.rows("failed_delivery", "kind, payload", "id")
+        given_up = {payload["review_id"] for kind, payload in failures if kind == "trainee_card"}
         places = {(kind, subject): (channel, message) for kind, subject, channel, message in posted}
         for (kind, subject), (_, message_id) in places.items():
             message = messages.get(message_id or 0)
-            if message is None:
+            if message is None or (kind == CardKind.TRAINEE_REVIEW and subject in given_up):
+                # What is gone is found elsewhere; nothing that happens to a review later mends a card that was given up.
                 continue
             fresh = await _render(app, guild_id, CardKind(kind), subject, places)
             found += [f"{kind} card {subject}: no longer called for"] if fresh is None else _differ(kind, subject, message, fresh)
@@ -51,7 +54,9 @@ async def _render(app: App, guild_id: int, kind: CardKind, subject: int, places:
 
 
 def _differ(kind: str, subject: int, message: Message, fresh: MessagePayload) -> Iterator[str]:
-    for shown, wanted in zip(message.embeds, fresh.embeds, strict=True):
+    if len(message.embeds) != len(fresh.embeds):
+        yield f"{kind} card {subject}: {len(message.embeds)} embeds"
+    for shown, wanted in zip(message.embeds, fresh.embeds, strict=False):
         is_so, must_be = _essence(shown), _essence(wanted)
         for part in must_be:
             if is_so[part] != must_be[part]:
