@@ -10,7 +10,7 @@ WORKERS ?= 2
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tour run doctor check lint unit test charts pictures crash thorough clean
+.PHONY: help demo tour run doctor check lint unit test charts pictures crash faults load thorough clean
 
 help: ## Say what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -52,6 +52,12 @@ crash: $(DEVELOP) ## Kill the bot at every point of the flow that is known; `mak
 
 thorough: browser $(DEVELOP) ## Run all tests with every case of those that take samples in `make test`.
 	THOROUGH=1 $(VENV)/bin/pytest -n $(WORKERS) --dist worksteal
+
+faults: $(DEVELOP) ## Play 500 seeds of faults against the bot; ARGS="--runs 50 --first-seed 7 --jobs 2" or ARGS="--seed 7".
+	@$(VENV)/bin/python -m tests.faults.run $(or $(ARGS),--runs 500)
+
+load: $(DEVELOP) ## Let 200 members use the bot at once; measure answers and memory.
+	@$(VENV)/bin/python -m tests.faults.load $(ARGS)
 
 clean: ## Remove the virtual environment and caches; databases stay.
 	rm -rf $(VENV) .ruff_cache .pytest_cache .import_linter_cache .hypothesis
