@@ -96,7 +96,8 @@ class Window:
         """Wait for the bot's answer below a message and return its locator."""
         below = f"li.message[id='{seen}'] ~ " if seen else ""
         answer = self.page.locator(f"{below}li.message:has(.only-you, .used):not(:has(.thinking))").last
-        await answer.wait_for()
+        # A picture takes its time, all the more while other tests run.
+        await answer.wait_for(timeout=60_000)
         return answer
 
 
@@ -144,7 +145,8 @@ class Held:
 
 
 async def _open(place: Place, held: Held | None = None, tour: bool = False, **options: Any) -> tuple[Window, BrowserContext]:
-    context = await place.browser.new_context(**{"viewport": DESKTOP, "locale": "en-US", "timezone_id": "UTC", **options})
+    usual: dict[str, Any] = {"viewport": DESKTOP, "locale": "en-US", "timezone_id": "UTC"}
+    context = await place.browser.new_context(**(usual | options))
     if not tour:
         await context.add_init_script("localStorage.setItem('greenlight-tour-seen', 'yes')")
     page = await context.new_page()

@@ -1,12 +1,15 @@
 """Commands, suggestions and forms: what is wrong is said at the field, and nothing typed is lost."""
 
+import base64
 import re
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.conftest import Held, Window
+
+DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mOw6YnCihiGlgQATOxIgXKBPTkAAAAASUVORK5CYII=")
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -97,3 +100,16 @@ async def test_members_are_picked_by_name(windows: Any) -> None:
     await window.page.keyboard.press("Enter")
     await window.page.keyboard.press("Enter")
     await window.page.locator("li.message.ephemeral:has(.used)", has_text="reviewer").last.wait_for()
+
+
+async def test_a_picture_is_shown_before_and_after_it_is_sent(windows: Any) -> None:
+    window: Window = await windows("Mira")
+    await window.look("general")
+    files: list[FilePayload] = [{"name": "dot.png", "mimeType": "image/png", "buffer": DOT}]
+    await window.page.set_input_files(".attach input", files)
+    await window.page.locator(".uploads img").wait_for()
+    await window.page.fill(".composer textarea", "See <:spark:123456789012345678>")
+    await window.page.keyboard.press("Enter")
+    message = window.page.locator("li.message", has=window.page.get_by_role("img", name=":spark:")).last
+    await message.locator("img.picture[alt='dot.png']").wait_for()
+    await window.page.locator(".uploads").wait_for(state="detached")

@@ -52,3 +52,11 @@ async def test_the_flow_is_in_russian_for_who_speaks_it(place: Place, windows: A
     assert await window.page.evaluate("document.documentElement.lang") == "ru"
     refused = await window.use("/request create", level)
     await refused.locator("text=луна").first.wait_for()
+    # What the client itself does not let through.
+    said = await window.page.evaluate(
+        """async () => {
+          const { wordsByPlace } = await import("/static/refusals.js");
+          return wordsByPlace([{ path: "review", code: "length", min: 40, max: 4000, text: "takes 40 to 4000 characters" }]);
+        }"""
+    )
+    assert said == {"review": "От 40 до 4000 символов."}
