@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from db.models import Delivery, FailedDelivery, PostedCard
+from db.models import Delivery, FailedDelivery, Guild, PostedCard
 from util.identifiers import CardKind, DeliveryKind
 
 
@@ -94,6 +94,27 @@ async def due_since_by_guild(session: AsyncSession, now: datetime) -> dict[int, 
 async def remove_failures_before(session: AsyncSession, moment: datetime) -> int:
     """Delete the failed deliveries of all guilds from before a moment and return their number."""
     result = await session.exec(delete(FailedDelivery).where(col(FailedDelivery.failed_at) < moment))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+async def failed_cards(session: AsyncSession) -> Sequence[FailedDelivery]:
+    """Return the runs of cards that were given up in guilds where the bot still is, oldest first."""
+    query = (
+        select(FailedDelivery)
+        .join(Guild, col(Guild.guild_id) == FailedDelivery.guild_id)
+        .where(
+            col(FailedDelivery.kind).in_((DeliveryKind.REQUEST_CARDS, DeliveryKind.TRAINEE_CARD)), col(Guild.left_at).is_(None)
+        )
+        .order_by(col(FailedDelivery.id))
+    )
+    return (await session.exec(query)).all()
+
+
+async def remove_failures(session: AsyncSession, guild_id: int, ids: Collection[int]) -> int:
+    """Delete some failed deliveries of a guild and return how many were still there."""
+    statement = delete(FailedDelivery).where(col(FailedDelivery.guild_id) == guild_id, col(FailedDelivery.id).in_(ids))
+    result = await session.exec(statement)
     assert isinstance(result, CursorResult)
     return result.rowcount
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from facades.app import App
 from facades.delivery.remove_old_failures import remove_old_failures
+from facades.delivery.retry_cards import retry_cards
 from facades.operations import daily_snapshot, resync_commands
 from facades.operations.remove_old_snapshots import remove_old_snapshots
 from facades.privacy.remove_old_events import remove_old_events
@@ -50,6 +51,7 @@ def once(now: datetime) -> None:
 
 JOBS: tuple[JobKind, ...] = (
     JobKind("remove_old_failures", remove_old_failures, every(timedelta(days=1))),
+    JobKind("retry_cards", retry_cards, every(timedelta(minutes=30))),
     JobKind("remove_old_cooldowns", remove_old_cooldowns, every(timedelta(days=1))),
     JobKind("remove_old_events", remove_old_events, every(timedelta(days=1)), lease=timedelta(hours=1)),
     JobKind("remove_old_reviews", remove_old_reviews, every(timedelta(days=1)), lease=timedelta(hours=1)),
