@@ -38,7 +38,7 @@ function Roles({ member, onClose }) {
 
 function Member({ member, owner, open }) {
   return html`<li><button type="button" class=${member.online ? "" : "offline"} onClick=${(event) => open(event, member)} ...${opensMenu((event) => open(event, member))}>
-    <${Avatar} id=${member.id} name=${member.display_name} />
+    <${Avatar} name=${member.display_name} />
     <span style=${member.color ? { color: colour(member.color) } : {}}>${member.display_name}</span>
     ${member.bot && html`<span class="badge">${word("message.app")}</span>`}
     ${member.id === owner && html`<span title=${word("members.owner")} role="img" aria-label=${word("members.owner")}>👑</span>`}

@@ -16,8 +16,8 @@ const PICTURES = /^image\//;
 const PALETTE = ["#4f6f52", "#7a5c99", "#9a5b3f", "#3f6f8f", "#8a4f6b", "#6b7033"];
 
 /** The round picture of a person: their first letter on a colour that stays the same. */
-export function Avatar({ id, name }) {
-  const tone = PALETTE[[...`${id}${name}`].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 9973, 7) % PALETTE.length];
+export function Avatar({ name }) {
+  const tone = PALETTE[[...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 9973, 7) % PALETTE.length];
   return html`<span class="avatar" style=${{ background: tone }} aria-hidden="true">${[...name][0] ?? "?"}</span>`;
 }
 
@@ -121,7 +121,7 @@ export function Message({ message, joined, onMenu }) {
   const classes = ["message", joined && "joined", message.ephemeral && "ephemeral", message.mentions_me && "mentions", answered && "answered"];
   return html`<li class=${classes.filter(Boolean).join(" ")} id="message-${message.id}" tabindex="-1" ...${opensMenu((event) => onMenu(event, message))}>
     <${Reply} message=${message} /><${Used} message=${message} />
-    ${joined ? null : html`<${Avatar} id=${message.author.id} name=${message.author.display_name} />`}
+    ${joined ? null : html`<${Avatar} name=${message.author.display_name} />`}
     <div class="content">
       ${joined ? null : html`<${Head} message=${message} />`}
       ${isFailure(message) ? null : html`<${Body} message=${message} />`}

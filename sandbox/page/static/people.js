@@ -31,7 +31,7 @@ function Person({ person, mine, onDone }) {
     onDone();
   };
   return html`<li><button type="button" aria-pressed=${mine} onClick=${choose}>
-    <${Avatar} id=${person.id} name=${person.name} />
+    <${Avatar} name=${person.name} />
     <span><b>${person.name}</b><small>${[person.what in PARTS ? word(PARTS[person.what]) : person.what, ...person.roles.filter((role) => role !== person.what)].filter(Boolean).join(" · ")}</small></span>
   </button></li>`;
 }
@@ -78,7 +78,7 @@ export function People() {
       <${Language} /><${Theme} />
     </div>`}
     <button type="button" class="who" aria-expanded=${open} onClick=${() => toggle(!open)} data-tour="people">
-      <${Avatar} id=${me.id} name=${me.display_name} /><span><b>${me.display_name}</b><small>${word("people.switch")}</small></span><span aria-hidden="true">${open ? "▾" : "▴"}</span>
+      <${Avatar} name=${me.display_name} /><span><b>${me.display_name}</b><small>${word("people.switch")}</small></span><span aria-hidden="true">${open ? "▾" : "▴"}</span>
     </button>
   </div>`;
 }

@@ -27,7 +27,7 @@ function Channel({ channel, current }) {
 function Direct({ dm, current }) {
   return html`<li class=${dm.unread ? "unread" : ""}>
     <button type="button" aria-current=${dm.id === current ? "page" : undefined} onClick=${() => look(dm.id)}>
-      <${Avatar} id=${dm.user.id} name=${dm.user.display_name} /><span class="name">${dm.user.display_name}</span><${Unread} channel=${dm} />
+      <${Avatar} name=${dm.user.display_name} /><span class="name">${dm.user.display_name}</span><${Unread} channel=${dm} />
     </button>
   </li>`;
 }
