@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from util.identifiers import OPINION_VERDICTS, RESOLUTION_VERDICTS, Flag, Parameter, Route, Verdict
 
-AUTHORS = ("Mira", "Nils", "Olga", "Piet")
+AUTHORS = ("Mira", "Nils", "Olga")
 LATE_REVIEWER, LATE_MODERATOR = "Remy", "Mona"
 """They come when all is calm, to see that cards that were taken away come back."""
 REVIEWERS = ("Rhea", "Rolf", "Rita")
@@ -24,8 +24,8 @@ FLAGS: dict[str, tuple[Flag, ...]] = {
     LATE_REVIEWER: (Flag.REVIEWER,),
     LATE_MODERATOR: (Flag.GD_MOD,),
 }
-RUSSIAN = frozenset({"Nils", "Piet", "Rita"})
-LEVELS = 4
+RUSSIAN = frozenset({"Nils", "Rita"})
+LEVELS = 3
 FIRST_LEVEL = 60_000_000
 SETTING = Parameter.TRAINEE_RESOLVED_REVIEWS_FOR_PROMOTION_DECISION
 CARDS = (Route.PENDING_REQUEST, Route.RESOLUTION, Route.ARCHIVE, Route.TRAINEE_REVIEW_TEXT)
@@ -212,7 +212,7 @@ def make_plan(seed: int, *, postgres: bool | None = None) -> Plan:
         )
         for acts in _story(draw, seed)
     ]
-    return Plan(seed, on_postgres, draw.choice((3, 4, 5)), tuple(beats))
+    return Plan(seed, on_postgres, draw.choice((2, 3, 9)), tuple(beats))
 
 
 def _story(draw: random.Random, seed: int) -> Iterator[list[Act]]:
@@ -231,7 +231,7 @@ def _story(draw: random.Random, seed: int) -> Iterator[list[Act]]:
         for level in range(LEVELS)
         for name in draw.sample(REVIEWERS, draw.choice((0, 1, 1, 2)))
     ]
-    practised = draw.sample(range(LEVELS), 2)
+    practised = draw.sample(range(LEVELS), draw.choice((1, 2)))
     verdicts = [draw.choice(OPINION_VERDICTS) for _ in range(4)]
     trained = [Act(Kind.PRACTICE, TRAINEE, level, verdicts.pop(), with_review=True, token=token()) for level in practised]
     graded = [Act(Kind.ASSESS, SUPERVISOR, level, verdicts.pop(), token=token()) for level in practised]
@@ -249,10 +249,10 @@ def _story(draw: random.Random, seed: int) -> Iterator[list[Act]]:
 
 
 def _beside(draw: random.Random) -> list[Act]:
-    values = draw.sample(range(11, 90), 3)
+    values = draw.sample(range(11, 90), 2)
     found = [Act(Kind.SET, ADMIN, value=f"{SETTING.value}={value}") for value in values]
     found += [Act(Kind.LANGUAGE, name, value=draw.choice(("en", "ru"))) for name in draw.sample((*AUTHORS, *REVIEWERS), 2)]
-    found += [Act(Kind.LOOK, draw.choice(AUTHORS)) for _ in range(3)]
+    found += [Act(Kind.LOOK, draw.choice(AUTHORS)) for _ in range(2)]
     if draw.random() < 0.5:
         found += [Act(Kind.DELETE, ADMIN, draw.randrange(LEVELS))]
     draw.shuffle(found)
