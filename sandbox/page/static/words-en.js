@@ -142,7 +142,7 @@ export const en = {
   "tour.next": "Next",
   "tour.opinion": "Open the channel with the reviewers' cards, find the card of your level and approve or reject it. A review is optional.",
   "tour.opinion.title": "Give an opinion",
-  "tour.people": "Down here you see who you are. You can become anybody: a member, a reviewer, a moderator, the admin. Begin as a member.",
+  "tour.people": "At the bottom left (on a phone behind ☰) you see who you are. You can become anybody: a member, a reviewer, a moderator, the admin. Begin as a member.",
   "tour.people.title": "You can be anyone",
   "tour.report": "Be the admin and type /report. Pick one and use it: a chart of the last year appears in the channel.",
   "tour.report.title": "See the report",
