@@ -10,6 +10,7 @@ from discord.state import ConnectionState
 
 import db.engine
 from facades.delivery import deliver_head, worker
+from facades.operations.hold_shards import HeldShards
 from services.discord import DiscordService
 from services.geometry_dash import GeometryDash
 from tests.e2e.crash.child import run_bot
@@ -27,6 +28,10 @@ async def _at_once(client: Client, shard_id: int | None, *, initial: bool = Fals
     """Identify without the five seconds that discord.py waits."""
 
 
+async def _take_no_turn(held: HeldShards, bucket: int) -> None:
+    """Identify without the five seconds that processes keep between each other."""
+
+
 def run_briskly(environment: Mapping[str, str], output: str, gate: Gate, ahead: float) -> None:
     """Run the bot until it is killed, with short pauses and limits."""
     deliver_head.FIRST_PAUSE, deliver_head.LONGEST_PAUSE = 0.05, 0.4
@@ -34,6 +39,7 @@ def run_briskly(environment: Mapping[str, str], output: str, gate: Gate, ahead: 
     db.engine.BUSY_TIMEOUT_MS = BUSY_LIMIT_MS
     ExponentialBackoff.delay = lambda self: 0.05  # pyright: ignore
     Client.before_identify_hook = _at_once  # pyright: ignore
+    HeldShards.turn_to_identify = _take_no_turn
     DiscordService.__init__.__defaults__ = (CALL_LIMIT,)
     assert GeometryDash.__init__.__kwdefaults__ is not None
     GeometryDash.__init__.__kwdefaults__ |= {"pace": 0.02, "pause": 0.5}
