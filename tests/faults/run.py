@@ -12,9 +12,12 @@ from tests.faults.play import Result, play
 from tests.faults.stage import Stage
 
 
-async def play_all(seeds: Sequence[int], *, jobs: int, postgres: bool | None = None, tell: bool = False) -> list[Result]:
+async def play_all(
+    stage: Stage, seeds: Sequence[int], *, jobs: int, postgres: bool | None = None, tell: bool = False
+) -> list[Result]:
     """Play seeds, so many at once, and return how they ended."""
-    stage, free = Stage(), asyncio.Semaphore(jobs)
+    free = asyncio.Semaphore(jobs)
+    stage.enter()
 
     async def one(seed: int) -> Result:
         async with free:
@@ -26,10 +29,7 @@ async def play_all(seeds: Sequence[int], *, jobs: int, postgres: bool | None = N
                 _say(str(result))
         return result
 
-    try:
-        return list(await asyncio.gather(*(one(seed) for seed in seeds)))
-    finally:
-        stage.close()
+    return list(await asyncio.gather(*(one(seed) for seed in seeds)))
 
 
 def table(results: Sequence[Result]) -> str:
@@ -73,7 +73,11 @@ def main() -> None:
     seeds = [options.seed] if options.seed is not None else range(options.first_seed, options.first_seed + options.runs)
     if options.seed is not None:
         _say(str(make_plan(options.seed, postgres=options.postgres)))
-    results = asyncio.run(play_all(seeds, jobs=options.jobs, postgres=options.postgres, tell=True))
+    stage = Stage()
+    try:
+        results = asyncio.run(play_all(stage, seeds, jobs=options.jobs, postgres=options.postgres, tell=True))
+    finally:
+        stage.close()
     _say(table(results))
     sys.exit(any(result.differences for result in results))
 

@@ -88,6 +88,10 @@ class Stage:
         self._folder = Path(tempfile.mkdtemp(prefix="greenlight-faults-"))
         self._template = self._folder / "template.db"
         self._postgres: Postgres | None = None
+        self.enter()
+
+    def enter(self) -> None:
+        """Be of use in the event loop that runs now; runs of an earlier one are over."""
         # A restart of the server would strike every run on it.
         self._one_on_postgres = asyncio.Lock()
 

@@ -1,12 +1,13 @@
 """A few seeds of the fault suite; `make faults` plays many."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 import pytest
 
 from tests.faults.plan import make_plan
 from tests.faults.run import play_all
+from tests.faults.stage import Stage
 
 pytestmark = [pytest.mark.e2e, pytest.mark.crash, pytest.mark.timeout(600)]
 
@@ -16,9 +17,17 @@ SHARES, TOGETHER = 10, 3
 SEEDS = [range(1 + share * TOGETHER, 1 + (share + 1) * TOGETHER) for share in range(SHARES)] if ALONE is None else [[int(ALONE)]]
 
 
+@pytest.fixture(scope="session")
+def stage() -> Generator[Stage]:
+    """Return where the runs take place; its servers and templates are made once."""
+    made = Stage()
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("seeds", SEEDS, ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
-async def test_whatever_strikes_nothing_is_lost_doubled_or_wrong(seeds: Sequence[int]) -> None:
-    results = await play_all(seeds, jobs=TOGETHER)
+async def test_whatever_strikes_nothing_is_lost_doubled_or_wrong(stage: Stage, seeds: Sequence[int]) -> None:
+    results = await play_all(stage, seeds, jobs=TOGETHER)
     wrong = [str(result) for result in results if result.differences]
     assert not wrong, "\n\n".join(wrong)
 
