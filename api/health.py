@@ -23,7 +23,7 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     """Say whether it does its work: 200, or 503 with the checks that fail."""
     found = await check_readiness(app_of(request))
-    status = "ready" if found.is_ready else "not ready"
+    status = "ready" if found.is_ready else "standby" if found.is_standby else "not ready"
     return JSONResponse({"status": status, "checks": found.checks}, 200 if found.is_ready else 503, headers=FRESH)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 
 from db.engine import sync_url
 from db.migrate import upgrade
-from db.models import metadata
+from db.models import metadata, processes
 
 _END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
 _SHAPE = """SELECT relname, attname, atttypid, attnotnull FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid
@@ -62,9 +62,10 @@ class Shelf:
             self._shape = connection.execute(text(_SHAPE)).all()
             names = connection.execute(text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")).scalars()
             restarts = [f"SELECT setval('\"{name}\"', 1, false)" for name in names]
-            filled = [table.name for table in metadata.sorted_tables if connection.execute(table.select()).first()]
+            tables = [*metadata.sorted_tables, *processes.sorted_tables]
+            filled = [table.name for table in tables if connection.execute(table.select()).first()]
         assert not filled, "a migration fills tables: emptying would not give them back"
-        self._emptying = [f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables)] + restarts
+        self._emptying = [f'DELETE FROM "{table.name}"' for table in reversed(tables)] + restarts
         self._free: list[str] = []
 
     @contextlib.contextmanager

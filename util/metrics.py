@@ -6,7 +6,7 @@ id, nor anything that somebody typed.
 
 import contextlib
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -90,6 +90,8 @@ class Reading:
     serving: int
     uptime: float
     totals: tuple[Total, ...] = ()
+    fences: Mapping[int, int] | None = None
+    """Of a process that shares the shards with others: its own, with how often each was taken."""
 
 
 class Metrics:
@@ -146,6 +148,10 @@ class Metrics:
         )
         self._connected = self._gauge("gateway_connected", "Whether a shard is connected.", "shard")
         self._latency = self._gauge("gateway_latency_seconds", "From a heartbeat to its answer.", "shard")
+        self._fence = self._gauge(
+            "shard_fence", "How often a shard that this process holds has been taken, by any process.", "shard"
+        )
+        self._standby = self._gauge("standby", "Whether the process waits for shards that others hold.")
         self._guilds = self._gauge("guilds", "Guilds that this process serves.")
         self._cached = self._gauge("guild_settings_cache_size", "Guilds whose settings are in memory.")
         self._breaker = self._gauge("game_server_breaker_state", "1 for the present state.", "state")
@@ -172,6 +178,10 @@ class Metrics:
         # A shard that is no longer ours must not stay in the list.
         self._connected.clear()
         self._latency.clear()
+        self._fence.clear()
+        for shard, fence in (reading.fences or {}).items():
+            self._fence.labels(shard).set(fence)
+        self._standby.set(reading.fences is not None and not reading.fences)
         for shard, (is_connected, latency) in reading.shards.items():
             self._connected.labels(shard).set(is_connected)
             self._latency.labels(shard).set(latency)

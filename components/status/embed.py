@@ -49,7 +49,11 @@ def status_embed(status: Status, settings: GuildSettings, language: str) -> disc
     if (process := status.process) is not None:
         memory: Value = Text.VALUE_NONE if process.memory is None else size_of(process.memory)
         figures = {"count": process.guilds, "waiting": process.waiting, "size": size_of(process.database_size), "memory": memory}
-        field(Text.STATUS_FIELD_PROCESS, phrase(Text.STATUS_PROCESS, **figures), inline=False)
+        said = [phrase(Text.STATUS_PROCESS, **figures)]
+        if process.shards is not None:
+            shards = ", ".join(f"{shard} ({fence})" for shard, fence in sorted(process.shards.fences.items()))
+            said.append(phrase(Text.STATUS_SHARDS, shards=Raw(shards), count=process.shards.count or 0))
+        field(Text.STATUS_FIELD_PROCESS, *said, inline=False)
     card.time(status.now)
     return discord.Embed.from_dict(card.payload())
 

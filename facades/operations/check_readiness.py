@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from facades.app import App
 from facades.operations.look_at_backlog import PATIENCE, look_at_backlog
+from facades.shards import ShardsState
 
 YOUNG = timedelta(minutes=5)
 """How long something owed may have been due until the deliveries count as stuck."""
@@ -13,9 +14,13 @@ OK = "ok"
 
 @dataclass(frozen=True)
 class Readiness:
-    """What came of each check, by its name: `ok`, or what is wrong. Nothing here is secret."""
+    """What came of each check, by its name: `ok`, or what is wrong. Nothing here is secret.
+
+    `is_standby`: the process waits for shards, which others hold, and has nothing else to do.
+    """
 
     checks: dict[str, str]
+    is_standby: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -26,14 +31,25 @@ class Readiness:
 async def check_readiness(app: App) -> Readiness:
     """Check process, gateway, database and deliveries. Never raises, and answers within two seconds."""
     database, deliveries = await _look(app)
-    return Readiness(
-        {
-            "process": "is stopping" if app.stopping else OK,
-            "gateway": _gateway(app),
-            "database": database,
-            "deliveries": deliveries,
-        }
-    )
+    checks = {
+        "process": "is stopping" if app.stopping else OK,
+        "gateway": _gateway(app),
+        "database": database,
+        "deliveries": deliveries,
+    }
+    state = app.shards.state()
+    if state is None:
+        return Readiness(checks)
+    return Readiness(checks | {"shards": _shards(state)}, state.is_standby)
+
+
+def _shards(state: ShardsState) -> str:
+    """Return what is to be said of the shards of a process that shares them with others."""
+    if state.other_count is not None:
+        return f"waits until the other processes, which work with {state.other_count} shards, are stopped"
+    if state.is_standby:
+        return "stands by: other processes hold all shards"
+    return OK if state.is_fresh else "not sure to hold its shards: the database does not answer"
 
 
 def _gateway(app: App) -> str:

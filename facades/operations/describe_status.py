@@ -20,6 +20,7 @@ from facades.operations.last_snapshot import last_snapshot
 from facades.operations.maintainers import is_maintainer
 from facades.settings.describe_setup import RouteSetup, describe_setup
 from facades.settings.required_permissions import REQUIRED_IN_GUILD
+from facades.shards import ShardsState
 from util.actor import Actor
 from util.errors import Unavailable
 from util.identifiers import Flag
@@ -72,12 +73,16 @@ class Charts:
 
 @dataclass(frozen=True)
 class Process:
-    """What only maintainers are told, for it is about all guilds. Sizes in bytes; None: not known here."""
+    """What only maintainers are told, for it is about all guilds. Sizes in bytes; None: not known here.
+
+    `shards`: None where the process shares them with nobody.
+    """
 
     guilds: int
     waiting: int
     database_size: int
     memory: int | None
+    shards: ShardsState | None = None
 
 
 @dataclass(frozen=True)
@@ -197,4 +202,4 @@ async def _process(app: App) -> Process:
         async with app.reading() as session:
             size = await postgres_size(session)
     memory = app.metrics.memory()
-    return Process(app.discord.guild_count(), (await backlog(app)).count, size, memory)
+    return Process(app.discord.guild_count(), (await backlog(app)).count, size, memory, app.shards.state())

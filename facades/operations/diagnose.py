@@ -14,6 +14,7 @@ from db.engine import Database
 from db.migrate import ForeignDatabase, UnknownRevision, current, head
 from facades.operations.diagnose_api import diagnose_api
 from facades.operations.diagnose_guild import diagnose_guilds
+from facades.operations.diagnose_processes import diagnose_processes
 from facades.operations.diagnose_snapshots import diagnose_snapshots
 from facades.operations.findings import Diagnosis, Finding, fine, note, problem, warning
 from services.charts.browser import find_browser
@@ -127,6 +128,8 @@ def _sentry(settings: Settings) -> list[Finding]:
 async def _guilds(examined: Examined, identity: Identity | None) -> AsyncIterator[Finding]:
     database = Database(examined.settings.database)
     try:
+        for finding in await diagnose_processes(database):
+            yield finding
         for finding in await diagnose_snapshots(database, examined.now):
             yield finding
         async for finding in diagnose_guilds(database, examined.probe, identity, examined.now):

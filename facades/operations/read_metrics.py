@@ -34,7 +34,7 @@ def _read(app: App, backlog: DueBacklog | None) -> Reading:
     oldest = None
     if backlog is not None:
         oldest = 0.0 if backlog.oldest_due is None else backlog.oldest_due.total_seconds()
-    shards = app.discord.shards()
+    shards, state = app.discord.shards(), app.shards.state()
     return Reading(
         backlog=None if backlog is None else backlog.count,
         oldest_due=oldest,
@@ -47,6 +47,7 @@ def _read(app: App, backlog: DueBacklog | None) -> Reading:
         serving=len(app.serving),
         uptime=(app.now() - app.started_at).total_seconds(),
         totals=_charts(app),
+        fences=None if state is None else state.fences,
     )
 
 
