@@ -165,7 +165,13 @@ class Crowd:
         await self._note("opinion", person.press(card, button))
 
 
-async def load(members: int, *, seconds: float, interactions: int = 0, pause: float = 3.0) -> Figures:
+def silently(line: str) -> None:
+    """Tell nobody."""
+
+
+async def load(
+    members: int, *, seconds: float, interactions: int = 0, pause: float = 3.0, tell: Callable[[str], None] = silently
+) -> Figures:
     """Let members act for some seconds, and on until there were so many interactions; return what was measured."""
     figures = Figures(members)
     with tempfile.TemporaryDirectory(prefix="greenlight-load-") as name:
@@ -182,7 +188,7 @@ async def load(members: int, *, seconds: float, interactions: int = 0, pause: fl
             server.timing.acknowledge = ACKNOWLEDGE
             server.keep_requests(KEPT_REQUESTS)
             crowd = Crowd(world, world.guild, bot, figures, pause=pause)
-            await _measure(crowd, bot, seconds, interactions)
+            await _measure(crowd, bot, seconds, interactions, tell)
         finally:
             await bot.close()
             await game.stop()
@@ -190,7 +196,7 @@ async def load(members: int, *, seconds: float, interactions: int = 0, pause: fl
     return figures
 
 
-async def _measure(crowd: Crowd, bot: RealBot, seconds: float, interactions: int) -> None:
+async def _measure(crowd: Crowd, bot: RealBot, seconds: float, interactions: int, tell: Callable[[str], None]) -> None:
     figures, began = crowd.figures, time.monotonic()
     running = asyncio.create_task(crowd.run())
     step = max(interactions // 20, 100)
@@ -200,6 +206,7 @@ async def _measure(crowd: Crowd, bot: RealBot, seconds: float, interactions: int
             break
         if not figures.memory or figures.interactions - figures.memory[-1][0] >= step:
             figures.memory.append((figures.interactions, resident(bot.pid)))
+            tell(f"{figures.interactions} interactions, {figures.memory[-1][1]:.1f} MiB, {figures.late} late")
     crowd.running = False
     figures.seconds = time.monotonic() - began
     await running
