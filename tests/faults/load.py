@@ -231,7 +231,8 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=3.0, help="seconds, on average, until a member acts again")
     options = parser.parse_args()
     Settings.model_config["env_file"] = None
-    figures = asyncio.run(load(options.members, seconds=options.seconds, interactions=options.interactions, pause=options.pause))
+    how_long = {"seconds": options.seconds, "interactions": options.interactions, "pause": options.pause}
+    figures = asyncio.run(load(options.members, **how_long, tell=lambda line: print(line, file=sys.stderr, flush=True)))
     sys.stdout.write(f"{figures}\n")
     sys.exit(figures.late > 0)
 
