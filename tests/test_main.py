@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 import bot
 import main
 from config.errors import ConfigError
+from db.alone import only_process
 from db.migrate import current, head
 from services.listening import CannotListen
 
@@ -235,3 +236,24 @@ def test_the_doctor_speaks_every_language(address: str) -> None:
 
 def test_the_demo_has_no_empty_tour() -> None:
     assert run("demo", "--tour", "--empty").exit_code == 2
+
+
+def test_a_second_process_on_a_sqlite_file_is_refused_in_one_sentence(
+    sqlite_address: str, started: list[str], tmp_path: Path
+) -> None:
+    with only_process(sqlite_address):
+        for command in ([], ["migrate"], ["migrate", "--revision", "0001"]):
+            result = run(*command, BOT_TOKEN=TOKEN, DATABASE_URL=sqlite_address)
+            assert (result.exit_code, started) == (2, [])
+            assert result.output.strip().splitlines()[-1].startswith("Another process of the bot works with")
+        saved = run("snapshot", "save", str(tmp_path / "beside.greenlight"), DATABASE_URL=sqlite_address)
+        assert saved.exit_code == 0, saved.output
+        loaded = run("snapshot", "load", str(tmp_path / "beside.greenlight"), "--yes", DATABASE_URL=sqlite_address)
+        assert (loaded.exit_code, "Another process" in loaded.output) == (2, True)
+    assert run(BOT_TOKEN=TOKEN, DATABASE_URL=sqlite_address).exit_code == 0
+
+
+def test_a_part_of_the_shards_needs_postgresql(sqlite_address: str, started: list[str]) -> None:
+    result = run(BOT_TOKEN=TOKEN, DATABASE_URL=sqlite_address, SHARDS_PER_PROCESS="2")
+    assert (result.exit_code, started) == (2, [])
+    assert "need PostgreSQL" in result.output

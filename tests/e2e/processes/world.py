@@ -37,7 +37,6 @@ class Process:
             "GD_API_URL": world.game.base_url,
             "DISCORD_API_URL": world.discord.api_url,
             "LOG_FORMAT": "text",
-            "LOG_LEVEL": "DEBUG",
             "API_PORT": "0",
             **environment,
         }
@@ -144,6 +143,8 @@ class SharedWorld(World):
             alive = {session.shard[0] for session in self.application.sessions if session.alive}
             return (
                 sorted(shard for fences in held for shard in fences) == [0, 1, 2, 3] == sorted(alive)
+                # The sandbox may not have noticed yet that a former session is over.
+                and all(process.output.count("has connected to Gateway") >= len(process.fences()) for process in processes)
                 and (each is None or all(len(fences) == each for fences in held))
                 and all(self.application.commands.get(guild.id) for guild in self.guilds)
             )
