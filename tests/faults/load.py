@@ -16,6 +16,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
+
 from config.settings import Settings
 from db.migrate import upgrade
 from sandbox.discord import SandboxDiscord
@@ -232,7 +234,7 @@ def main() -> None:
     options = parser.parse_args()
     Settings.model_config["env_file"] = None
     how_long = {"seconds": options.seconds, "interactions": options.interactions, "pause": options.pause}
-    figures = asyncio.run(load(options.members, **how_long, tell=lambda line: print(line, file=sys.stderr, flush=True)))
+    figures = asyncio.run(load(options.members, **how_long, tell=lambda line: click.echo(line, err=True)))
     sys.stdout.write(f"{figures}\n")
     sys.exit(figures.late > 0)
 
