@@ -39,7 +39,9 @@ async def test_two_processes_share_the_shards_and_both_serve_their_guilds(world:
     assert (status, json.loads(said)["status"]) == (503, "standby")
     status, said = await one.get("/readyz")
     assert (status, json.loads(said)["status"]) == (200, "ready"), said
-    _, metrics = await two.get("/metrics")
+    (_, first), (_, metrics) = await one.get("/metrics"), await two.get("/metrics")
+    done = 'greenlight_jobs_total{name="remove_old_failures",outcome="done"} 1.0'
+    assert (first + metrics).count(done) == 1
     assert {f'greenlight_shard_fence{{shard="{shard}"}} 1.0' in metrics for shard in two.fences()} == {True}
     await over_http_in_another_process(world, one, two)
 
