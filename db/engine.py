@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from db import sqlite_driver
+
 BUSY_TIMEOUT_MS = 30_000
 _WRITING = "greenlight_writes"
 _LEAVING_S = 5.0
@@ -50,6 +52,8 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         # Errors go into the log and to maintainers, where what people wrote has no place.
         options: dict[str, Any] = {} if self.is_sqlite or name is None else {"connect_args": {"application_name": name}}
+        if self.is_sqlite:
+            options["module"] = sqlite_driver.Module()
         self.engine: AsyncEngine = create_async_engine(
             self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True, **options
         )
@@ -124,6 +128,5 @@ def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    # A writer takes the lock at once: upgrading a reading transaction later can fail without waiting.
     writes = connection.get_execution_options().get(_WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.connection.dbapi_connection.begin(sqlite_driver.WRITE if writes else sqlite_driver.READ)

@@ -4,13 +4,13 @@ import itertools
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from config.guild_settings import GuildSettings
-from db.models import Delivery, Event, EventField
+from db.models import Delivery, Event, EventField, table
 from util.canonical import indexed
 from util.datatypes import MessageRef
 from util.identifiers import DeliveryKind, EventType, Route
@@ -24,6 +24,12 @@ Item = tuple[str, DeliveryKind, dict[str, Any]]
 """Something owed: its stream, what it is, and what it takes."""
 _TOGETHER = 200
 """Rows of one statement: more would hold up everything else for a moment."""
+
+
+# Put together once, and without the models: most of what an action takes is writing these rows.
+_INSERT_EVENTS: Final = insert(table(Event)).returning(table(Event).c.id, sort_by_parameter_order=True)
+_INSERT_FIELDS: Final = insert(table(EventField))
+_INSERT_DELIVERIES: Final = insert(table(Delivery))
 
 
 def new_nonce() -> str:
@@ -75,27 +81,19 @@ class Transaction:
         self.now = now
         self.settings_changed = False
         self.owes = False
-        self._events: list[Event] = []
+        self._events: list[dict[str, Any]] = []
+        self._owed: list[dict[str, Any]] = []
 
     def log(self, event: EventType, actor_id: int | None, **fields: JsonValue) -> None:
         """Record an event and owe its entry to the log route. `actor_id` None: the bot itself."""
-        self._events.append(
-            Event(guild_id=self.guild_id, type=event, actor_id=actor_id, at=self.now, fields=fields)  # pyright: ignore[reportCallIssue]
-        )
+        self._events.append({"guild_id": self.guild_id, "type": event, "actor_id": actor_id, "at": self.now, "fields": fields})
 
     def owe(self, stream: str, kind: DeliveryKind, payload: dict[str, Any]) -> None:
-        """Owe something to Discord; items of one stream are sent in the order in which they were owed."""
-        self.session.add(
-            Delivery(
-                guild_id=self.guild_id,
-                stream=stream,
-                kind=kind,
-                payload=payload,
-                nonce=new_nonce(),
-                created_at=self.now,
-                due_at=self.now,
-            )  # pyright: ignore[reportCallIssue]
-        )
+        """Owe something to Discord; items of one stream are sent in the order in which they were owed.
+
+        It gets into the table with `finish`.
+        """
+        self._owed.append(_row(self.guild_id, (stream, kind, payload), self.now))
         self.owes = True
 
     def owe_message(
@@ -167,22 +165,28 @@ class Transaction:
                 for place, item in enumerate(part)
             ]
             connection = await self.session.connection()
-            await connection.execute(insert(Delivery), rows)
+            await connection.execute(_INSERT_DELIVERIES, rows)
             self.owes = True
 
     async def finish(self) -> None:
         """Write the events, with their index rows and log entries, last: they get the newest numbers."""
-        self.session.add_all(self._events)
         await self.session.flush()
-        shown = self.settings.channel(Route.LOG) is not None
-        for event in self._events:
-            self.session.add_all(
-                EventField(event_id=event.id, guild_id=self.guild_id, key=key, value=indexed(value))
-                for key, value in event.fields.items()
-            )
-            if shown:
-                self.owe(LOG_STREAM, DeliveryKind.LOG, {"event_id": event.id})
-        await self.session.flush()
+        connection = await self.session.connection()
+        if self._events:
+            numbers = (await connection.execute(_INSERT_EVENTS, self._events)).scalars().all()
+            fields = [
+                {"event_id": number, "guild_id": self.guild_id, "key": key, "value": indexed(value)}
+                for number, event in zip(numbers, self._events, strict=True)
+                for key, value in event["fields"].items()
+            ]
+            if fields:
+                await connection.execute(_INSERT_FIELDS, fields)
+            if self.settings.channel(Route.LOG) is not None:
+                for number in numbers:
+                    self.owe(LOG_STREAM, DeliveryKind.LOG, {"event_id": number})
+        if self._owed:
+            await connection.execute(_INSERT_DELIVERIES, self._owed)
+        self._events, self._owed = [], []
 
 
 def _present(user_ids: tuple[int, ...]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from db.models.base import table
 from db.models.confirmations import Confirmation
 from db.models.deliveries import Delivery, FailedDelivery, Job, PostedCard
 from db.models.events import ActiveFilter, Event, EventField, SavedFilter
@@ -51,4 +52,5 @@ __all__ = [
     "metadata",
     "processes",
     "shard_lease",
+    "table",
 ]

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Enum, Integer
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
@@ -32,6 +33,12 @@ class Table(SQLModel):
     def __tablename__(cls) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]  # noqa: N805
         """Return the table's name."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+def table(model: type[SQLModel]) -> SqlTable:
+    """Return a model's table, for statements that are put together once and return plain columns."""
+    made: Any = model
+    return made.__table__
 
 
 def column(**options: Any) -> Any:

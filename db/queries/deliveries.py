@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import CursorResult, delete, func
+from sqlalchemy import CursorResult, bindparam, delete, exists, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from db.models import Delivery, FailedDelivery, Guild, PostedCard
+from db.models import Delivery, FailedDelivery, Guild, PostedCard, table
 from util.identifiers import CardKind, DeliveryKind
 
 
@@ -21,28 +22,48 @@ class StreamHead:
     due_at: datetime
 
 
+# Asked for each delivery: put together once.
+_row = table(Delivery).c
+_HEADS: Final = (
+    select(_row.guild_id, _row.stream, _row.due_at)
+    .where(_row.id.in_(select(func.min(_row.id)).group_by(_row.guild_id, _row.stream)))
+    .order_by(_row.due_at, _row.id)
+)
+_OF_STREAM: Final = (
+    select(Delivery)
+    .where(col(Delivery.guild_id) == bindparam("guild_id"), col(Delivery.stream) == bindparam("stream"))
+    .order_by(col(Delivery.id))
+    .limit(bindparam("most"))
+)
+_HAS_ITEMS: Final = select(exists().where(_row.guild_id == bindparam("guild_id"), _row.stream == bindparam("stream")))
+_REMOVAL: Final = delete(table(Delivery)).where(
+    _row.guild_id == bindparam("guild_id"), _row.id.in_(bindparam("ids", expanding=True))
+)
+_ITEM: Final = select(Delivery).where(col(Delivery.guild_id) == bindparam("guild_id"), col(Delivery.id) == bindparam("id"))
+_CARDS: Final = select(PostedCard).where(
+    col(PostedCard.guild_id) == bindparam("guild_id"),
+    col(PostedCard.subject_id) == bindparam("subject_id"),
+    col(PostedCard.kind).in_(bindparam("kinds", expanding=True)),
+)
+
+
 async def stream_heads(session: AsyncSession) -> Sequence[StreamHead]:
     """Return the first item of every stream of all guilds, those due longest first."""
-    first = select(func.min(Delivery.id)).group_by(col(Delivery.guild_id), col(Delivery.stream))
-    query = (
-        select(Delivery.guild_id, Delivery.stream, Delivery.due_at)
-        .where(col(Delivery.id).in_(first))
-        .order_by(col(Delivery.due_at), col(Delivery.id))
-    )
-    return [StreamHead(*row) for row in (await session.exec(query)).all()]
+    connection = await session.connection()
+    return [StreamHead(*row) for row in (await connection.execute(_HEADS)).all()]
 
 
 async def head_items(session: AsyncSession, guild_id: int, stream: str, most: int) -> Sequence[Delivery]:
     """Return the items at the head of a stream that are of the first one's kind, with nothing else in between."""
-    query = (
-        select(Delivery)
-        .where(col(Delivery.guild_id) == guild_id, col(Delivery.stream) == stream)
-        .order_by(col(Delivery.id))
-        .limit(most)
-    )
-    rows = (await session.exec(query)).all()
+    rows = (await session.exec(_OF_STREAM, params={"guild_id": guild_id, "stream": stream, "most": most})).all()
     length = next((place for place, row in enumerate(rows) if row.kind is not rows[0].kind), len(rows))
     return rows[:length]
+
+
+async def has_items(session: AsyncSession, guild_id: int, stream: str) -> bool:
+    """Tell whether a stream has anything."""
+    connection = await session.connection()
+    return bool((await connection.execute(_HAS_ITEMS, {"guild_id": guild_id, "stream": stream})).scalar())
 
 
 async def has_later(session: AsyncSession, guild_id: int, stream: str, kind: DeliveryKind, after_id: int) -> bool:
@@ -58,14 +79,14 @@ async def has_later(session: AsyncSession, guild_id: int, stream: str, kind: Del
 
 async def find_delivery(session: AsyncSession, guild_id: int, delivery_id: int) -> Delivery | None:
     """Return an owed item."""
-    query = select(Delivery).where(col(Delivery.guild_id) == guild_id, col(Delivery.id) == delivery_id)
-    return (await session.exec(query)).one_or_none()
+    return (await session.exec(_ITEM, params={"guild_id": guild_id, "id": delivery_id})).one_or_none()
 
 
 async def remove_deliveries(session: AsyncSession, guild_id: int, ids: Collection[int]) -> None:
     """Take items out of the table."""
-    statement = delete(Delivery).where(col(Delivery.guild_id) == guild_id, col(Delivery.id).in_(ids))
-    await session.exec(statement)
+    await session.flush()
+    connection = await session.connection()
+    await connection.execute(_REMOVAL, {"guild_id": guild_id, "ids": list(ids)})
 
 
 async def count_backlog(session: AsyncSession) -> tuple[int, datetime | None]:
@@ -123,10 +144,8 @@ async def posted_cards(
     session: AsyncSession, guild_id: int, subject_id: int, kinds: Collection[CardKind]
 ) -> dict[CardKind, PostedCard]:
     """Return the posted cards of some kinds about one subject."""
-    query = select(PostedCard).where(
-        col(PostedCard.guild_id) == guild_id, col(PostedCard.subject_id) == subject_id, col(PostedCard.kind).in_(kinds)
-    )
-    return {card.kind: card for card in (await session.exec(query)).all()}
+    found = await session.exec(_CARDS, params={"guild_id": guild_id, "subject_id": subject_id, "kinds": list(kinds)})
+    return {card.kind: card for card in found}
 
 
 async def remove_posted_card(session: AsyncSession, guild_id: int, card_id: int) -> None:

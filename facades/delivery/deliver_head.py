@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from db.models import Delivery, FailedDelivery
-from db.queries.deliveries import find_delivery, head_items, remove_deliveries
+from db.queries.deliveries import find_delivery, has_items, head_items, remove_deliveries
 from facades.app import App
 from facades.delivery.cards import POSTING
 from facades.delivery.change_member_roles import change_member_roles
@@ -78,9 +78,9 @@ async def _deliver(app: App, items: Sequence[Delivery]) -> bool:
             await _postpone(app, items, type(error).__name__)
             return False
         settlement = Settlement(failures=(DiscordError(f"bot: {type(error).__name__}"),))
-    await _settle(app, items, settlement)
+    is_more_owed = await _settle(app, items, settlement)
     _count(app, items, "given_up" if settlement.failures else "delivered")
-    return True
+    return is_more_owed
 
 
 def _contents(items: Sequence[Delivery]) -> frozenset[str]:
@@ -103,10 +103,10 @@ async def _claim(app: App, guild_id: int, stream: str) -> Sequence[Delivery]:
         if not items or items[0].due_at > now:
             return ()
         # One run of cards does for all that are owed: it reads the state after they were.
-        if items[0].kind is DeliveryKind.LOG:
-            items = await group_entries(session, items, settings)
-        elif items[0].kind not in {DeliveryKind.REQUEST_CARDS, DeliveryKind.TRAINEE_CARD}:
-            items = items[:1]
+        if items[0].kind in {DeliveryKind.REQUEST_CARDS, DeliveryKind.TRAINEE_CARD}:
+            # Each card has a mark of its own; see `PostedCard`.
+            return items
+        items = await group_entries(session, items, settings) if items[0].kind is DeliveryKind.LOG else items[:1]
         for item in items:
             item.attempted_at = item.attempted_at or now
             session.add(item)
@@ -168,7 +168,8 @@ async def _postpone(app: App, items: Sequence[Delivery], reason: str) -> None:
             session.add(item)
 
 
-async def _settle(app: App, items: Sequence[Delivery], settlement: Settlement) -> None:
+async def _settle(app: App, items: Sequence[Delivery], settlement: Settlement) -> bool:
+    """Write down what came of it; return whether the stream may have more."""
     head = items[0]
     async with app.transaction(head.guild_id) as tx:
         await remove_deliveries(tx.session, head.guild_id, [item.id for item in items])
@@ -178,6 +179,7 @@ async def _settle(app: App, items: Sequence[Delivery], settlement: Settlement) -
             # Entries of the log share a message; what else was dealt with together is one thing.
             for item in items if head.kind is DeliveryKind.LOG else (head,):
                 _give_up(app, tx, item, failure)
+        return tx.owes or await has_items(tx.session, head.guild_id, head.stream)
 
 
 def _give_up(app: App, tx: Transaction, item: Delivery, error: DiscordError) -> None:

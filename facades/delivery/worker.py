@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import structlog
 
-from db.queries.deliveries import stream_heads
+from db.queries.deliveries import StreamHead, stream_heads
 from facades.app import App
 from facades.delivery.deliver_head import deliver_head
 from facades.shards import ShardsLost
+from facades.transaction import LOG_STREAM
 
 log = structlog.get_logger()
 
@@ -16,6 +17,8 @@ STREAMS_AT_ONCE = 8
 LONGEST_WAIT = timedelta(seconds=30)
 """Another process may have left something behind, or a guild may have come back."""
 PAUSE_AFTER_FAILURE = 5.0
+LOG_WAITS = timedelta(seconds=1)
+"""So long the entries of a guild's log let go before what people wait for; meanwhile they gather into fewer messages."""
 
 Stream = tuple[int, str]
 
@@ -70,11 +73,13 @@ class DeliveryWorker:
         async with self._app.reading() as session:
             heads = await stream_heads(session)
         until = LONGEST_WAIT
-        for head in heads:
+        for head in sorted(heads, key=_is_log):
             stream = (head.guild_id, head.stream)
             if stream in self._active or not self._may_deliver(head.guild_id):
                 continue
             due_in = head.due_at - self._app.now()
+            if _is_log(head) and self._is_sending(head.guild_id):
+                due_in += LOG_WAITS
             if due_in > timedelta(0):
                 until = min(until, due_in)
                 continue
@@ -101,6 +106,10 @@ class DeliveryWorker:
                 await self._app.clock.sleep(PAUSE_AFTER_FAILURE)
                 return
 
+    def _is_sending(self, guild_id: int) -> bool:
+        """Tell whether anything but its log is on its way to a guild."""
+        return any(guild == guild_id and stream != LOG_STREAM for guild, stream in self._active)
+
     def _may_deliver(self, guild_id: int) -> bool:
         """Tell whether a guild's streams can go on now: waiting for a gate would take the slots of other guilds."""
         is_served = self._app.shards.is_ours(guild_id) and self._app.discord.is_serving(guild_id)
@@ -125,3 +134,7 @@ class DeliveryWorker:
         finally:
             for wait in waits:
                 wait.cancel()
+
+
+def _is_log(head: StreamHead) -> bool:
+    return head.stream == LOG_STREAM

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from facades.app import App
-from facades.requests.queue_state import QueueChange, count_pending, is_queue_closed, last_change
+from facades.requests.queue_state import QueueChange, queue_state
 from util.actor import Actor
 from util.identifiers import Parameter
 
@@ -25,13 +25,11 @@ async def describe_queue(app: App, *, actor: Actor) -> QueueInfo:
     """Return the state of the queue; anybody may know it."""
     settings = await app.guild(actor.guild_id)
     async with app.reading() as session:
-        closed = await is_queue_closed(session, actor.guild_id)
-        pending = await count_pending(session, actor.guild_id)
-        change = await last_change(session, actor.guild_id, closed=closed)
+        state = await queue_state(session, actor.guild_id)
     return QueueInfo(
-        closed=closed,
-        pending=pending,
-        change=change,
+        closed=state.closed,
+        pending=state.pending,
+        change=state.change,
         block_enabled=settings.flag_value(Parameter.QUEUE_BLOCK_ENABLED),
         block_at=settings.number(Parameter.QUEUE_BLOCK_AT),
         unblock_enabled=settings.flag_value(Parameter.QUEUE_UNBLOCK_ENABLED),

@@ -1,5 +1,8 @@
 """Read a request, or a trainee's review, with everything that its cards show."""
 
+from typing import Final
+
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -8,11 +11,24 @@ from facades.requests.request_view import OpinionView, RequestView, TraineeRevie
 from util.datatypes import MessageRef
 from util.identifiers import Stage
 
+# Asked for every card: put together once.
+_GUILD: Final = bindparam("guild_id")
+_REQUEST: Final = select(Request).where(col(Request.guild_id) == _GUILD, col(Request.id) == bindparam("request_id"))
+_OPINIONS: Final = (
+    select(Opinion, Review)
+    .outerjoin(Review, (col(Review.opinion_id) == Opinion.id) & (col(Review.guild_id) == _GUILD))
+    .where(
+        col(Opinion.guild_id) == _GUILD,
+        col(Opinion.request_id) == bindparam("request_id"),
+        col(Opinion.stage).in_((Stage.REVIEWER, Stage.MODERATOR)),
+    )
+    .order_by(col(Opinion.id))
+)
+
 
 async def load_request_view(session: AsyncSession, guild_id: int, request_id: int) -> RequestView | None:
     """Return a request as its cards show it, None when it does not exist; what trainees think is not part of it."""
-    query = select(Request).where(col(Request.guild_id) == guild_id, col(Request.id) == request_id)
-    request = (await session.exec(query)).one_or_none()
+    request = (await session.exec(_REQUEST, params={"guild_id": guild_id, "request_id": request_id})).one_or_none()
     if request is None:
         return None
     opinions = await _opinions(session, guild_id, request_id)
@@ -37,17 +53,8 @@ async def load_request_view(session: AsyncSession, guild_id: int, request_id: in
 
 
 async def _opinions(session: AsyncSession, guild_id: int, request_id: int) -> list[tuple[Stage, OpinionView]]:
-    query = (
-        select(Opinion, Review)
-        .outerjoin(Review, (col(Review.opinion_id) == Opinion.id) & (col(Review.guild_id) == guild_id))
-        .where(
-            col(Opinion.guild_id) == guild_id,
-            col(Opinion.request_id) == request_id,
-            col(Opinion.stage).in_((Stage.REVIEWER, Stage.MODERATOR)),
-        )
-        .order_by(col(Opinion.id))
-    )
-    return [(opinion.stage, _opinion(opinion, review)) for opinion, review in (await session.exec(query)).all()]
+    rows = await session.exec(_OPINIONS, params={"guild_id": guild_id, "request_id": request_id})
+    return [(opinion.stage, _opinion(opinion, review)) for opinion, review in rows]
 
 
 def _opinion(opinion: Opinion, review: Review | None) -> OpinionView:

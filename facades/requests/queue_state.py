@@ -4,17 +4,18 @@ The state is the parameter `queue.blocked`. It is read from the database whereve
 settings may be a moment old, and written by conditional statements, so that two at once announce a change once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import CursorResult, func, update
-from sqlmodel import col, select
+from sqlalchemy import CursorResult, ScalarSelect, bindparam, func, literal, select, true, update
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from config.definitions import definitions
 from config.values import encode_value, parse_value
-from db.models import Event, ParameterOverride, Request
+from db.models import Event, ParameterOverride, Request, table
 from db.upsert import upsert
 from facades.transaction import Transaction
 from util.identifiers import EventType, Parameter, RequestStatus, Route
@@ -33,37 +34,86 @@ class QueueChange:
     by: int | None
 
 
-async def is_queue_closed(session: AsyncSession, guild_id: int) -> bool:
-    """Tell whether a guild's queue is closed at this moment."""
-    query = select(ParameterOverride.value).where(col(ParameterOverride.guild_id) == guild_id, col(ParameterOverride.key) == _KEY)
-    stored = (await session.exec(query)).first()
+@dataclass(frozen=True)
+class QueueState:
+    """How the queue stands. `change`: when and by whom it got so, where that is known."""
+
+    closed: bool
+    pending: int
+    change: QueueChange | None
+
+
+# Put together once: that takes SQLAlchemy longer than the database takes to answer.
+_GUILD: Final = bindparam("guild_id")
+_parameter, _request, _event = table(ParameterOverride), table(Request), table(Event)
+STORED: Final = select(_parameter.c.value).where(_parameter.c.guild_id == _GUILD, _parameter.c.key == _KEY)
+"""What is stored of the queue's state in the guild `guild_id`."""
+_PENDING: Final = (
+    select(func.count()).select_from(_request).where(_request.c.guild_id == _GUILD, _request.c.status == RequestStatus.PENDING)
+)
+
+
+def _newest(event_type: EventType) -> ScalarSelect[Any]:
+    # One number from the end of one range of an index; both types at once would be sorted.
+    newest = select(func.max(_event.c.id)).where(_event.c.guild_id == _GUILD, _event.c.type == event_type)
+    return newest.scalar_subquery()
+
+
+_CHANGE: Final = (
+    select(_event.c.type, _event.c.at, _event.c.actor_id)
+    .where(_event.c.id.in_((_newest(EventType.QUEUE_CLOSED), _newest(EventType.QUEUE_OPENED))))
+    .order_by(_event.c.id.desc())
+    .limit(1)
+)
+_last = _CHANGE.subquery("last")
+_STATE: Final = select(
+    STORED.scalar_subquery().label("stored"),
+    _PENDING.scalar_subquery().label("pending"),
+    _last.c.type,
+    _last.c.at,
+    _last.c.actor_id,
+).select_from(select(literal(1).label("one")).subquery("always").outerjoin(_last, true()))
+
+
+async def queue_state(session: AsyncSession, guild_id: int) -> QueueState:
+    """Return how a guild's queue stands."""
+    connection = await session.connection()
+    stored, pending, *change = (await connection.execute(_STATE, {"guild_id": guild_id})).one()
+    closed = means_closed(stored)
+    return QueueState(closed, pending, _change(change, closed=closed))
+
+
+def means_closed(stored: str | None) -> bool:
+    """Tell whether what is stored of the state says that the queue is closed."""
     definition = definitions().parameters[_KEY]
     return bool(definition.default if stored is None else parse_value(definition.type, stored))
 
 
+async def is_queue_closed(session: AsyncSession, guild_id: int) -> bool:
+    """Tell whether a guild's queue is closed at this moment."""
+    connection = await session.connection()
+    return means_closed((await connection.execute(STORED, {"guild_id": guild_id})).scalar())
+
+
 async def count_pending(session: AsyncSession, guild_id: int) -> int:
     """Return how many requests of a guild wait for a decision."""
-    query = (
-        select(func.count())
-        .select_from(Request)
-        .where(col(Request.guild_id) == guild_id, col(Request.status) == RequestStatus.PENDING)
-    )
-    return (await session.exec(query)).one()
+    connection = await session.connection()
+    return (await connection.execute(_PENDING, {"guild_id": guild_id})).scalar_one()
 
 
 async def last_change(session: AsyncSession, guild_id: int, *, closed: bool) -> QueueChange | None:
     """Return when and by whom the queue got closed (or open), if it is known."""
-    query = (
-        select(Event)
-        .where(col(Event.guild_id) == guild_id, col(Event.type).in_((EventType.QUEUE_CLOSED, EventType.QUEUE_OPENED)))
-        .order_by(col(Event.id).desc())
-        .limit(1)
-    )
-    event = (await session.exec(query)).first()
+    connection = await session.connection()
+    change = (await connection.execute(_CHANGE, {"guild_id": guild_id})).first()
+    return _change(change or (None, None, None), closed=closed)
+
+
+def _change(event: Sequence[Any], *, closed: bool) -> QueueChange | None:
+    event_type, at, actor_id = event
     # Somebody may have set the parameter directly since, which leaves no such event.
-    if event is None or (event.type is EventType.QUEUE_CLOSED) is not closed:
+    if event_type is None or (event_type is EventType.QUEUE_CLOSED) is not closed:
         return None
-    return QueueChange(event.at, event.actor_id)
+    return QueueChange(at, actor_id)
 
 
 async def change_queue(tx: Transaction, *, closed: bool, actor_id: int | None, pending: int) -> bool:

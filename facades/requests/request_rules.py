@@ -1,14 +1,16 @@
 """The specification's checks of a level request, in its order: each refusal names what, who and until when."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from sqlalchemy import bindparam, exists
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from config.guild_settings import GuildSettings
-from db.models import Cooldown, Opinion, Request
+from db.models import Cooldown, Opinion, Request, table
 from facades.requests.find_request import card_url, pending_request
-from facades.requests.queue_state import is_queue_closed, last_change
+from facades.requests.queue_state import STORED, is_queue_closed, last_change, means_closed
 from facades.requests.refusals import (
     LevelAlreadyApproved,
     LevelAlreadyPending,
@@ -22,10 +24,31 @@ from facades.requests.refusals import (
 from services.clock import Clock
 from services.geometry_dash import Level
 from util.actor import Actor
-from util.identifiers import CooldownKind, Flag, Parameter, Stage, Verdict
+from util.identifiers import CooldownKind, Flag, Parameter, RequestStatus, Stage, Verdict
 
 LEAST_LEVEL_ID = 200
 MOST_LEVEL_ID = 1_000_000_000
+
+
+# Put together once, and asked in one go: nearly always nothing stands in the way.
+_request, _opinion, _cooldown = table(Request), table(Opinion), table(Cooldown)
+_GUILD: Final = bindparam("guild_id")
+_LEVEL: Final = bindparam("level_id")
+_of_level = select(_request.c.id).where(_request.c.guild_id == _GUILD, _request.c.level_id == _LEVEL)
+_OBSTACLES: Final = select(
+    STORED.scalar_subquery(),
+    exists().where(
+        _cooldown.c.guild_id == _GUILD, _cooldown.c.kind == CooldownKind.USER, _cooldown.c.entity_id == bindparam("user_id")
+    ),
+    exists().where(_cooldown.c.guild_id == _GUILD, _cooldown.c.kind == CooldownKind.LEVEL, _cooldown.c.entity_id == _LEVEL),
+    _of_level.where(_request.c.status == RequestStatus.PENDING).exists(),
+    _of_level.join(
+        _opinion,
+        (_opinion.c.guild_id == _GUILD) & (_opinion.c.request_id == _request.c.id) & (_opinion.c.stage == Stage.MODERATOR),
+    )
+    .where(_opinion.c.verdict != Verdict.REJECT)
+    .exists(),
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +68,8 @@ def check_level_id(level_id: int) -> None:
 async def check_standing(session: AsyncSession, clock: Clock, *, actor: Actor, level_id: int) -> Standing:
     """Run the checks that need only the database: 1 to 4. Raises `Refused` or `Conflict`."""
     guild_id = actor.guild_id
+    if not await _is_anything_in_the_way(session, actor, level_id):
+        return Standing(None, None)
     if not actor.has(Flag.REQUEST_WHILE_QUEUE_CLOSED) and await is_queue_closed(session, guild_id):
         raise QueueIsClosed(await last_change(session, guild_id, closed=True))
     cooldowns = await _cooldowns(session, clock, guild_id=guild_id, user_id=actor.user_id, level_id=level_id)
@@ -56,6 +81,14 @@ async def check_standing(session: AsyncSession, clock: Clock, *, actor: Actor, l
     await check_not_pending(session, guild_id, level_id, with_link=sees_cards(actor))
     cooldown = cooldowns.get(CooldownKind.LEVEL)
     return Standing(cooldown, await _cause(session, cooldown) if cooldown else None)
+
+
+async def _is_anything_in_the_way(session: AsyncSession, actor: Actor, level_id: int) -> bool:
+    """Tell whether the checks one by one could find anything."""
+    connection = await session.connection()
+    given = {"guild_id": actor.guild_id, "user_id": actor.user_id, "level_id": level_id}
+    stored, *obstacles = (await connection.execute(_OBSTACLES, given)).one()
+    return means_closed(stored) or any(obstacles)
 
 
 def sees_cards(actor: Actor) -> bool:
