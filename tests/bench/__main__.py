@@ -1,4 +1,4 @@
-"""`python -m tests.bench [names…] [--quick] [--write]`: measure, print a table, and on request put it into docs/performance.md."""
+"""`python -m tests.bench [names…] [--quick] [--write]`: measure and print tables; put them into docs/performance.md on request."""
 
 import argparse
 import asyncio
@@ -22,7 +22,8 @@ def machine() -> str:
 
     memory = psutil.virtual_memory().total / 2**30
     libraries = ", ".join(f"{name} {version(name)}" for name in ("discord.py", "aiohttp", "SQLAlchemy", "aiosqlite"))
-    return f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.machine()}, Python {platform.python_version()}, {libraries}"
+    python = f"Python {platform.python_version()}, {libraries}"
+    return f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.machine()}, {python}"
 
 
 def put_into_document(sections: list[Section]) -> None:
@@ -41,12 +42,12 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small sizes and few rounds: to see whether it works")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     asked = parser.parse_args()
-    print(f"On {machine()}; load {os.getloadavg()[0]:.1f}.\n", flush=True)
+    print(f"On {machine()}; load {os.getloadavg()[0]:.1f}.\n", flush=True)  # noqa: T201
     sections: list[Section] = []
     for name in asked.names or ITEMS:
         found: list[Section] = asyncio.run(importlib.import_module(f"tests.bench.{name}").measure(asked.quick))
         for section in found:
-            print(section.text(), flush=True)
+            print(section.text(), flush=True)  # noqa: T201
         sections += found
     if asked.write:
         put_into_document(sections)

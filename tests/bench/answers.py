@@ -2,6 +2,7 @@
 
 import asyncio
 
+from sandbox.discord.answers import Modal
 from tests.bench.figures import Row, Section, compared, median, percentile, shown
 from tests.bench.stage import Stage, answered, stage, timed
 from tests.e2e.steps import new_level
@@ -68,34 +69,37 @@ async def _processor_time(place: Stage, count: int) -> dict[str, float]:
 
 
 async def _rounds(place: Stage, count: int) -> dict[str, list[float]]:
-    guild = place.guild
-    member = guild.join("Mira", Flag.NO_REQUEST_COOLDOWN)
-    cards = guild.channels[Route.PENDING_REQUEST].messages
-    discord = place.world.discord
-    times: dict[str, list[float]] = {key: [] for key in ("bare", "bare form", "info", "create", "taken", "card")}
+    place.guild.join("Mira", Flag.NO_REQUEST_COOLDOWN)
+    times: dict[str, list[float]] = {}
     for number in range(WARMING + count):
-        level = new_level(place.world)
-        taken: dict[str, float] = {}
-        # The first time asks the game server.
-        await answered(member.slash(guild.home, "request create", level_id=level.id))
-        await place.quiet()
-        taken["bare"] = await timed(lambda: answered(place.bare_member.slash(place.bare_channel, "bare")))
-        taken["info"] = await timed(lambda: answered(member.slash(guild.home, "queue info")))
-        taken["bare form"] = await timed(lambda: answered(place.bare_member.slash(place.bare_channel, "bareform", level_id=1)))
-        form = None
-
-        async def create() -> None:
-            nonlocal form
-            form = await answered(member.slash(guild.home, "request create", level_id=level.id))
-
-        taken["create"] = await timed(create)
-        assert form is not None
-        before, modal = len(cards), form.modal
-        answer = asyncio.create_task(timed(lambda: answered(member.submit(modal, {"comment": "Mind the second drop."}))))
-        taken["card"] = await timed(lambda: discord.wait_until(lambda: len(cards) > before, 20))
-        taken["taken"] = await answer
-        await place.quiet()
-        if number >= WARMING:
-            for key, seconds in taken.items():
-                times[key].append(seconds)
+        for key, seconds in (await _round(place)).items():
+            if number >= WARMING:
+                times.setdefault(key, []).append(seconds)
     return times
+
+
+async def _round(place: Stage) -> dict[str, float]:
+    """Do everything once and return how long each took."""
+    guild, member = place.guild, place.guild.people["Mira"]
+    bare, cards = place.bare_member, guild.channels[Route.PENDING_REQUEST].messages
+    level, taken = new_level(place.world), dict[str, float]()
+
+    async def create() -> Modal:
+        answer = await answered(member.slash(guild.home, "request create", level_id=level.id))
+        assert answer.modal is not None, answer.content
+        return answer.modal
+
+    # The first time asks the game server.
+    await create()
+    await place.quiet()
+    taken["bare"] = await timed(lambda: answered(bare.slash(place.bare_channel, "bare")))
+    taken["info"] = await timed(lambda: answered(member.slash(guild.home, "queue info")))
+    taken["bare form"] = await timed(lambda: answered(bare.slash(place.bare_channel, "bareform", level_id=1)))
+    form = asyncio.ensure_future(create())
+    taken["create"] = await timed(lambda: form)
+    before, modal = len(cards), form.result()
+    answer = asyncio.create_task(timed(lambda: answered(member.submit(modal, {"comment": "Mind the second drop."}))))
+    taken["card"] = await timed(lambda: place.world.discord.wait_until(lambda: len(cards) > before, 20))
+    taken["taken"] = await answer
+    await place.quiet()
+    return taken

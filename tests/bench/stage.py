@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import os
 import shutil
 import sys
@@ -11,25 +12,30 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine, delete, insert
 
 from config.paths import ROOT
 from db import migrate
 from db.engine import sync_url
-from db.models import ParameterOverride, PermissionBinding, RouteOverride
+from db.models import Cooldown, Delivery, ParameterOverride, PermissionBinding, RouteOverride, table
 from sandbox.discord import SandboxDiscord
 from sandbox.discord.actors import SandboxUser
 from sandbox.discord.answers import Answer
+from sandbox.discord.guilds import SandboxGuild
 from sandbox.discord.models import Channel
 from sandbox.geometry_dash import SandboxGeometryDash
 from tests.bench.bare import READY
-from tests.e2e.real_process import INHERITED, PATIENCE, RealBot
+from tests.e2e import real_process
+from tests.e2e.real_process import INHERITED, RealBot
 from tests.e2e.world import TOKEN, Guild, World
 from util.identifiers import Flag, Parameter, Route
 
 CACHE = ROOT / "var" / "bench"
 """Where what takes long to make is kept; outside of git."""
+PATIENCE = real_process.PATIENCE = 300.0
+"""Seconds: a thousand guilds get their commands."""
 BARE_TOKEN = "sandbox-token-of-the-bare-bot"
 DISCORD_WAITS = 3.0
 NO_LIMIT = {Parameter.QUEUE_BLOCK_ENABLED: "false"}
@@ -125,15 +131,23 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def stage(guilds: int = 1, **environment: str) -> AsyncGenerator[Stage]:
-    """Give a stage on which nothing is started yet; its files are gone afterwards."""
+async def stage(
+    guilds: int = 1, *, database: Path | None = None, guild_id: int | None = None, **environment: str
+) -> AsyncGenerator[Stage]:
+    """Give a stage on which nothing is started yet; its files are gone afterwards.
+
+    `database`: a file to work with, which stays. `guild_id`: what the first guild is to have.
+    """
     discord, game = SandboxDiscord(), SandboxGeometryDash()
     await discord.start()
     await game.start()
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         world = World(Path(folder), discord, game, discord.create_application("Greenlight", TOKEN))
-        shutil.copy(migrated(), Path(folder) / "bot.db")
-        add_guilds(world, guilds)
+        if database is None:
+            shutil.copy(migrated(), Path(folder) / "bot.db")
+        else:
+            (Path(folder) / "bot.db").symlink_to(database)
+        add_guilds(world, guilds, guild_id=guild_id)
         application = discord.create_application("Bare", BARE_TOKEN)
         elsewhere = discord.create_guild("Elsewhere")
         elsewhere.add_bot(application)
@@ -160,17 +174,29 @@ def migrated() -> Path:
     return path
 
 
-def add_guilds(world: World, count: int, parameters: dict[Parameter, str] = NO_LIMIT) -> list[Guild]:
+def add_guilds(world: World, count: int, *, guild_id: int | None = None) -> list[Guild]:
     """Make guilds with everything set up, before the bot runs, and let the bot join them."""
     made: list[Guild] = []
     for number in range(count):
-        sandbox = world.discord.create_guild(f"Guild {number + 1}", owner=f"Owner {number + 1}")
+        sandbox = _guild(world, number + 1, None if number else guild_id)
         channels = {route: sandbox.add_channel(route.value.replace("_", "-")) for route in Route}
         roles = {flag: sandbox.add_role(flag.value) for flag in Flag}
         made.append(Guild(sandbox, sandbox.general, channels, roles))
         sandbox.add_bot(world.application)
     world.guilds += made
-    set_up(world.database_url, made, parameters)
+    set_up(world.database_url, made)
+    return made
+
+
+def _guild(world: World, number: int, guild_id: int | None) -> SandboxGuild:
+    ids = world.discord.world.ids
+    owner = world.discord.world.add_user(f"Owner {number}")
+    if guild_id is None:
+        return world.discord.create_guild(f"Guild {number}", owner=owner)
+    last = ids.last
+    with mock.patch.object(ids, "make", side_effect=itertools.chain([guild_id], itertools.count(last + 1))):
+        made = world.discord.create_guild(f"Guild {number}", owner=owner)
+    ids.last = last + 1_000
     return made
 
 
@@ -188,6 +214,9 @@ def set_up(address: str, guilds: Iterable[Guild], parameters: dict[Parameter, st
         overrides += [{"guild_id": guild.id, "key": key, "value": value} for key, value in parameters.items()]
     engine = create_engine(sync_url(address))
     with engine.begin() as connection:
+        # A database that was used before knows channels and roles that are no more.
+        for model in (RouteOverride, PermissionBinding, ParameterOverride, Cooldown, Delivery):
+            connection.execute(delete(table(model)))
         connection.execute(insert(RouteOverride), routes)
         connection.execute(insert(PermissionBinding), bindings)
         if overrides:
