@@ -35,7 +35,9 @@ async def look_at_processes(session: AsyncSession, lapsed: float) -> ProcessesSe
     shards = (await connection.execute(select(shard_lease).order_by(shard_lease.c.shard_id))).mappings().all()
     shards = [shard for shard in shards if shard["shard_id"] < shard["shard_count"]]
     found = {
-        name: ProcessSeen(place, seconds, {shard["shard_id"]: shard["fence"] for shard in shards if shard["holder"] == name})
+        name: ProcessSeen(
+            place, float(seconds), {shard["shard_id"]: shard["fence"] for shard in shards if shard["holder"] == name}
+        )
         for name, place, seconds in rows
         if seconds < lapsed
     }
