@@ -22,6 +22,7 @@ from util.metrics import Metrics
 
 OFFICIAL_SERVER: Final = "http://www.boomlings.com"
 _OK: Final = "ok"
+_MOST_GATHERINGS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class GeometryDash:
     """Looks levels up, whoever asks, with as few calls as possible.
 
     Calls start at least `pace` seconds apart and carry up to ten ids; whatever is asked for meanwhile joins the next one.
+    A call that is not full leaves once nobody has asked for anything more during `gathering` seconds.
     Callers who ask for the same level share one lookup, and a caller who gives up does not end it for the others. Found
     levels are kept for `found_for` seconds, absent ones for `absent_for`. A call is given up after `call_timeout` seconds; after
     `failures_to_pause` failed calls in a row nothing is asked for `pause` seconds, then one call decides.
@@ -60,10 +62,12 @@ class GeometryDash:
         absent_for: float = 60.0,
         failures_to_pause: int = 3,
         pause: float = 30.0,
+        gathering: float = 0.02,
     ) -> None:
         self._clock = clock or Clock()
         self._transport = Transport(base_url, session=session, timeout=call_timeout)
         self._limiter = AsyncLimiter(1, pace)
+        self._gathering = gathering
         self._breaker = Breaker(self._clock, threshold=failures_to_pause, pause=pause)
         self._cache = LevelCache(self._clock, found_for=found_for, absent_for=absent_for)
         self._queued: dict[int, _Lookup] = {}
@@ -152,6 +156,7 @@ class GeometryDash:
     async def _dispatch(self) -> None:
         while self._queued:
             await self._limiter.acquire()
+            await self._gather()
             permit = self._breaker.admit()
             if permit is None:
                 self._fail_queued(_Failure(UnavailableReason.PAUSED, ""))
@@ -161,6 +166,16 @@ class GeometryDash:
             call = asyncio.create_task(self._call(batch, permit), name="geometry-dash-call")
             self._calls[call] = batch
             call.add_done_callback(partial(self._finish_call, permit))
+
+    async def _gather(self) -> None:
+        """Wait for as long as others keep asking: many who ask at once come one after the other, and shall share calls."""
+        for _ in range(_MOST_GATHERINGS):
+            queued = len(self._queued)
+            if queued >= MOST_IDS:
+                return
+            await asyncio.sleep(self._gathering)
+            if len(self._queued) == queued:
+                return
 
     async def _call(self, batch: dict[int, _Lookup], permit: Permit) -> None:
         self._call_count += 1
