@@ -1,4 +1,4 @@
-"""`python -m tests.bench [names…] [--quick] [--write]`: measure and print tables; put them into docs/performance.md on request."""
+"""`python -m tests.bench [names…] [--quick] [--write]`: measure and print tables; put them into docs/performance.md if asked."""
 
 import argparse
 import asyncio

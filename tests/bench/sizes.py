@@ -41,7 +41,6 @@ YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%d")
 QUESTIONS: dict[str, Act] = {
     "`/queue info`": _slash("queue info"),
     "`/request create`, all checks": _slash("request create", level_id=777),
-    "`/request create`, refused": _slash("request create", level_id=1_000_000 + QUICK_REQUESTS // 2),
     "`/request unresolved`": _slash("request unresolved"),
     "`/request ignored`": _slash("request ignored"),
     "`/log view`": _slash("log view"),
@@ -81,7 +80,8 @@ async def _rounds(places: dict[str, tuple[Stage, SandboxUser]], count: int) -> d
     times: dict[tuple[str, str], list[float]] = {}
     for number in range(WARMING + count):
         for name, act in (QUESTIONS | REPORTS).items():
-            for where, (place, member) in places.items():
+            # Whoever comes first finds other caches than the last one.
+            for where, (place, member) in sorted(places.items(), reverse=bool(number % 2)):
                 if (where == "month" and name in QUESTIONS) or (where == "none" and name in REPORTS):
                     continue
                 seconds = await timed(partial(act, place, member))

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -24,7 +24,7 @@ from sandbox.discord import SandboxDiscord
 from sandbox.discord.actors import SandboxUser
 from sandbox.discord.answers import Answer
 from sandbox.discord.guilds import SandboxGuild
-from sandbox.discord.models import Channel
+from sandbox.discord.models import Application, Channel
 from sandbox.geometry_dash import SandboxGeometryDash
 from tests.bench.bare import READY
 from tests.e2e import real_process
@@ -107,9 +107,9 @@ class Stage:
     world: World
     real: MeasuredBot
     bare: BareBot
+    bare_application: Application
     bare_channel: Channel
     bare_member: SandboxUser
-    members: list[SandboxUser] = field(default_factory=list[SandboxUser])
 
     @property
     def guild(self) -> Guild:
@@ -153,7 +153,7 @@ async def stage(
         elsewhere.add_bot(application)
         real, bare = MeasuredBot(world, **environment), BareBot(world)
         try:
-            yield Stage(world, real, bare, elsewhere.general, elsewhere.add_member("Ada"))
+            yield Stage(world, real, bare, application, elsewhere.general, elsewhere.add_member("Ada"))
         finally:
             await bare.close()
             await real.close()

@@ -27,10 +27,8 @@ async def measure(quick: bool) -> list[Section]:
 
 
 async def _started(place: Stage, guilds: int) -> list[Row]:
-    bare_application = place.world.discord.world.application_of(place.bare_channel.guild.members and _bare_user(place))
-    assert bare_application is not None
     for guild in place.world.guilds:
-        guild.sandbox.add_bot(bare_application)
+        guild.sandbox.add_bot(place.bare_application)
     began = time.perf_counter()
     await place.real.start()
     first = time.perf_counter() - began
@@ -55,10 +53,6 @@ async def _started(place: Stage, guilds: int) -> list[Row]:
         compared(f"start to ready, {named}", min(real), min(bare), None, "bare"),
         Row(f"memory at rest, {named}", f"{held:.0f} MB", f"{least:.0f} MB bare", held / least),
     ]
-
-
-def _bare_user(place: Stage) -> object:
-    return next(member.user for member in place.bare_channel.guild.members.values() if member.user.bot)
 
 
 def imported(module: str) -> list[str]:
