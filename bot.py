@@ -128,6 +128,7 @@ class Greenlight(ShardedBot):
     async def _listen(self) -> str | None:
         """Answer HTTP from now on, if that has not begun yet, and return the address. Raises `CannotListen`."""
         if self.api.address is None:
+            await self.api.prepare()
             self.api.open()
             self._begin(API, self.api.run())
         return self.api.address

@@ -2,32 +2,25 @@
 
 import asyncio
 import contextlib
+import importlib
 import socket
-from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import structlog
-import uvicorn
-from fastapi import FastAPI
 
-from api.application import make_api
 from facades.app import App
 from facades.panel.listening import CannotListen, open_listening_socket
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from api.http_server import HttpServer
 
 __all__ = ["ApiServer", "CannotListen"]
 
 log = structlog.get_logger()
-PATIENCE_AT_THE_END = 4
-"""Seconds that calls in flight may take when the bot stops."""
-MOST_CONNECTIONS = 200
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server; signals are the program's own business."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None]:
-        """Leave signals alone."""
-        yield
+PATIENCE_AT_THE_END = 5
+"""Seconds that the server may take to end: calls in flight have a second less."""
 
 
 class ApiServer:
@@ -35,30 +28,24 @@ class ApiServer:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self.application: FastAPI | None = None
+        self.application: "FastAPI | None" = None
         self._socket: socket.socket | None = None
-        self._server: _Server | None = None
+        self._server: "HttpServer | None" = None
         self._ended = asyncio.Event()
         self.address: str | None = None
         """Where it listens, as in `http://127.0.0.1:5000`; None while it does not."""
 
+    async def prepare(self) -> None:
+        """Import what serving takes, beside everything else; without it, `open` does so and holds everything up."""
+        await asyncio.to_thread(importlib.import_module, "api.http_server")
+
     def open(self) -> str:
         """Begin to listen and return the address. Raises `CannotListen`."""
         self._socket, self.address = open_listening_socket(self._app)
-        self.application = make_api(self._app)
-        config = uvicorn.Config(
-            self.application,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            http="h11",
-            proxy_headers=False,
-            server_header=False,
-            limit_concurrency=MOST_CONNECTIONS,
-            timeout_graceful_shutdown=PATIENCE_AT_THE_END,
-        )
-        self._server = _Server(config)
+        # Imported here: most bots have no Control Panel and need none of it.
+        from api.http_server import make_server
+
+        self._server, self.application = make_server(self._app)
         log.info("listening", address=self.address)
         return self.address
 
@@ -78,5 +65,5 @@ class ApiServer:
             return
         self._server.should_exit = True
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE_AT_THE_END + 1):
+            async with asyncio.timeout(PATIENCE_AT_THE_END):
                 await self._ended.wait()
