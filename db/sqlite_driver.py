@@ -95,13 +95,13 @@ class Cursor(AsyncAdapt_aiosqlite_cursor):
 class Connection(AsyncAdapt_aiosqlite_connection):
     """A connection that begins its transactions with their first statement."""
 
-    __slots__ = ("_begin", "_reads")
+    __slots__ = ("_begin", "_is_open", "_reads")
     _cursor_cls = Cursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self._begin: str | None = None
-        self._reads = False
+        self._is_open = self._reads = False
 
     def begin(self, how: str) -> None:
         """Begin a transaction, `READ` or `WRITE`, with the next statement."""
@@ -110,6 +110,7 @@ class Connection(AsyncAdapt_aiosqlite_connection):
     def take_begin(self) -> str | None:
         """Return what has to be said before the next statement."""
         begin, self._begin = self._begin, None
+        self._is_open = self._is_open or begin is not None
         return begin
 
     def cursor(self, server_side: bool = False) -> Any:
@@ -127,25 +128,27 @@ class Connection(AsyncAdapt_aiosqlite_connection):
             self._handle_exception(error)
 
     def commit(self) -> None:
-        """Commit."""
+        """Commit. What cannot be committed stays open, to be rolled back."""
         if not self._is_over():
             super().commit()
+            self._is_open = False
 
     def rollback(self) -> None:
         """Roll back."""
         if not self._is_over():
             super().rollback()
+            self._is_open = False
 
     def _is_over(self) -> bool:
         """Tell whether there is nothing to wait for: nothing was begun, or it only read, and ends before the next statement."""
         driver: Any = self._connection
-        reads, self._reads = self._reads, False
-        if self.take_begin() is not None:
-            return True
-        if reads and driver._connection is not None:
-            # The queue of the connection's thread: what comes later waits for this.
-            driver._tx.put_nowait((None, driver._connection.rollback))
-        return reads
+        self._begin = None
+        if self._is_open and self._reads:
+            self._is_open = False
+            if driver._connection is not None:
+                # The queue of the connection's thread: what comes later waits for this.
+                driver._tx.put_nowait((None, driver._connection.rollback))
+        return not self._is_open
 
 
 class Module(AsyncAdapt_aiosqlite_dbapi):

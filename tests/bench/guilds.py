@@ -3,12 +3,11 @@
 import asyncio
 import time
 
-from sandbox.discord.answers import Answer
 from tests.bench.figures import Row, Section, percentile, shown
-from tests.bench.stage import Stage, answered, stage
-from tests.e2e.steps import new_level, opine, request_id
+from tests.bench.flow import flow
+from tests.bench.stage import Stage, stage
 from tests.e2e.world import Guild
-from util.identifiers import Flag, Route, Verdict
+from util.identifiers import Route
 
 GUILDS, QUICK_GUILDS = 1_000, 30
 AT_ONCE = 10
@@ -50,32 +49,7 @@ async def play(place: Stage) -> list[float]:
 
     async def one(guild: Guild) -> None:
         async with slots:
-            acknowledged.extend(answer.ack_seconds or 99.0 for answer in await flow(place, guild))
+            acknowledged.extend(answer.ack_seconds or 99.0 for answer in await flow(place.world, guild))
 
     await asyncio.gather(*(one(guild) for guild in place.world.guilds))
     return acknowledged
-
-
-async def flow(place: Stage, guild: Guild) -> list[Answer]:
-    """Let a guild's people change a setting, make a request, judge it and decide it; return the answers they got."""
-    boss, mira = guild.join("Boss", Flag.ADMIN), guild.join("Mira")
-    rex, mod = guild.join("Rex", Flag.REVIEWER), guild.join("Mod", Flag.GD_MOD)
-    discord, level = place.world.discord, new_level(place.world)
-    setting = {"parameter": "queue.block_at", "new_value": "77"}
-    answers = [await answered(boss.slash(guild.home, "parameter set", **setting))]
-    form = await answered(mira.slash(guild.home, "request create", level_id=level.id))
-    while form.kind != "modal":
-        # The game server is asked for ten levels at a time.
-        answers.append(form)
-        assert form.message is not None
-        form = await mira.press(form.message, f"continue:{level.id}")
-        await asyncio.sleep(0.5)
-    answers += [form, await answered(mira.submit(form.modal, {"comment": guild.sandbox.name}))]
-    card = await discord.wait_until(lambda: next(iter(guild.messages(Route.PENDING_REQUEST)), None), 60)
-    answers.append(await opine(rex, card))
-    card = await discord.wait_until(lambda: next(iter(guild.messages(Route.RESOLUTION)), None), 60)
-    shown_form = await mod.press(card, f"resolve:{request_id(card)}:{Verdict.REJECT.value}")
-    values = {"reason": "Not this time."}
-    answers += [shown_form, await answered(mod.submit(shown_form.modal, values))] if shown_form.kind == "modal" else [shown_form]
-    await discord.wait_until(lambda: guild.messages(Route.ARCHIVE), 60)
-    return answers

@@ -356,3 +356,17 @@ async def test_an_unexpected_error_reaches_the_waiters_and_does_not_block_later_
         with pytest.raises(RuntimeError, match="mistake"):
             await gd.level(EASY)
     assert (await gd.level(EASY)).id == EASY
+
+
+async def test_many_who_ask_one_after_the_other_share_full_calls(server, clock):
+    client = GeometryDash(server.base_url, clock=clock, pace=0.2, call_timeout=5, gathering=0.05)
+    levels = [level.id for level in catalogue.ordinary(50)]
+
+    async def ask(number, level_id):
+        await asyncio.sleep(number * 0.002)
+        return await client.level(level_id)
+
+    found = await asyncio.gather(*(ask(number, level_id) for number, level_id in enumerate(levels)))
+    await client.close()
+    assert all(found)
+    assert [len(call.level_ids) for call in server.calls] == [10] * 5

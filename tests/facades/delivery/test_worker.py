@@ -3,11 +3,11 @@
 import asyncio
 from datetime import timedelta
 
-from facades.delivery.worker import DeliveryWorker
+from facades.delivery.worker import LOG_WAITS, DeliveryWorker
 from services.discord import DiscordUnavailable
-from tests.facades.delivery.world import CHANNELS, DeliveryWorld, until
+from tests.facades.delivery.world import CHANNELS, GUILD, DeliveryWorld, until
 from util.datatypes import MessagePayload, MessageRef
-from util.identifiers import Route
+from util.identifiers import EventType, Route
 
 REVIEWS = CHANNELS[Route.REVIEW_TEXT]
 
@@ -105,5 +105,24 @@ async def test_a_database_that_cannot_be_read_for_a_while_does_not_end_the_worke
     broken = False
     await world.say("after all")
     await until(lambda: world.discord.contents(REVIEWS) == ["after all"])
+    await worker.stop()
+    await running
+
+
+async def test_the_log_lets_cards_and_messages_go_first_and_does_not_wait_for_ever(world: DeliveryWorld) -> None:
+    gate = Gate(world)
+    await world.say("a message")
+    async with world.app.transaction(GUILD) as tx:
+        tx.log(EventType.QUEUE_OPENED, 1, automatic=False, pending=0)
+    worker = DeliveryWorker(world.app)
+    running = asyncio.create_task(worker.run())
+    await until(lambda: gate.waiting == 1)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert worker.active == 1
+    world.clock.advance(LOG_WAITS)
+    await until(lambda: worker.active == 2)
+    gate.open.set()
+    await until(lambda: worker.active == 0)
     await worker.stop()
     await running
