@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from discord import app_commands
+from discord import InteractionType, app_commands
 
 from cogs.base import GreenlightCog
 from components.attendance import admit, command_name
 from components.boundary import Interaction, answer_error, guarded
+from components.option_kinds import first_misfit
 from util.command_flags import COMMAND_FLAGS
 from util.errors import BadInput, NotFound
 from util.texts import Text
@@ -16,8 +17,22 @@ class GreenlightTree(app_commands.CommandTree[Any]):
     """The command tree with the one error boundary."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Take charge of a command, or of suggestions for one, before it runs."""
-        return await admit(interaction, command_name(interaction))
+        """Take charge of a command, or of suggestions for one, before it runs; refuse options that no client would send."""
+        name, command = command_name(interaction), interaction.command
+        if not await admit(interaction, name):
+            return False
+        if interaction.type is not InteractionType.application_command or not isinstance(command, app_commands.Command):
+            return True
+        wrong = first_misfit(command, dict(interaction.data or {}))
+        if wrong is None:
+            return True
+
+        async def explain() -> None:
+            await _check_may_use(interaction)
+            raise BadInput(Text.ERROR_BAD_OPTION, option=wrong[:100])
+
+        await guarded(interaction, name, explain)
+        return False
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer an error of a command."""

@@ -206,11 +206,12 @@ def find_action(custom_id: str) -> Action:
 
 
 def _typed_texts(components: list[dict[str, Any]]) -> dict[str, str]:
-    """Return what was typed into each text field of a submitted form."""
+    """Return what was typed into each text field of a submitted form; what is no text was not typed."""
     texts: dict[str, str] = {}
     for component in components:
         inner = component.get("components") or ([component["component"]] if "component" in component else [])
-        texts |= {item["custom_id"]: item.get("value") or "" for item in inner if "custom_id" in item and "values" not in item}
+        fields = {item["custom_id"]: item.get("value") for item in inner if "custom_id" in item}
+        texts |= {name: value for name, value in fields.items() if isinstance(value, str)}
     return texts
 
 
