@@ -48,12 +48,6 @@ class RealBot:
         assert self._process is not None
         return self._process.pid
 
-    @property
-    def pid(self) -> int:
-        """The process's number."""
-        assert self._process is not None
-        return self._process.pid
-
     async def start(self) -> None:
         """Start the process and wait until it is ready."""
         await self.launch()

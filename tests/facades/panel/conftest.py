@@ -1,5 +1,5 @@
 """Fixtures of the panel's tests: the guild of the tests of requests."""
 
-from tests.facades.requests.conftest import racing_world, world
+from tests.facades.requests.conftest import world
 
-__all__ = ["racing_world", "world"]
+__all__ = ["world"]
