@@ -91,7 +91,6 @@ async def test_each_request_owes_its_card(world: RequestWorld) -> None:
 
 
 async def test_one_level_at_once_from_two_streams_and_a_member_is_one_request(world: RequestWorld) -> None:
-    world = world
     done = await asyncio.gather(
         *(take_stream_request(world.app, actor=STREAMER, request=from_stream(LEVEL)) for _ in range(4)),
         *(take_stream_requests(world.app, actor=STREAMER, requests=[from_stream(LEVEL)] * 2) for _ in range(3)),
@@ -104,7 +103,6 @@ async def test_one_level_at_once_from_two_streams_and_a_member_is_one_request(wo
 
 
 async def test_two_decisions_at_once_on_either_database_leave_one(world: RequestWorld) -> None:
-    world = world
     taken = await world.request()
     done = await asyncio.gather(
         *(resolve_on_stream(world.app, actor=DECIDING, request_id=taken.request_id, verdict=Verdict.EPIC) for _ in range(4))
@@ -114,7 +112,6 @@ async def test_two_decisions_at_once_on_either_database_leave_one(world: Request
 
 
 async def test_putting_off_twice_at_once_on_either_database_leaves_one_opinion(world: RequestWorld) -> None:
-    world = world
     taken = await world.request()
     await asyncio.gather(*(put_off_request(world.app, actor=JUDGING, request_id=taken.request_id) for _ in range(4)))
     assert await world.count(Opinion) == 1
