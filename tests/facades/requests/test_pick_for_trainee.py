@@ -23,7 +23,6 @@ from util.identifiers import Flag, Verdict
 
 
 async def test_a_trainee_gets_each_request_until_all_are_reviewed(world: RequestWorld) -> None:
-    world = world
     with pytest.raises(NothingToPick):
         await pick_for_trainee(world.app, actor=TRAINEE)
     taken = [(await world.request(level_id)).request_id for level_id in (2001, 2002, 2003)]

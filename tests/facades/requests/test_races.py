@@ -41,7 +41,6 @@ async def at_once(*actions: Coroutine[Any, Any, Any]) -> tuple[list[Any], list[B
 
 
 async def test_two_members_submitting_one_level_at_once_leave_one_request(world: RequestWorld) -> None:
-    world = world
     done, errors = await at_once(
         *(submit_request(world.app, actor=actor, level_id=LEVEL, showcase="", comment="") for actor in (MEMBER, OTHER_MEMBER))
     )
@@ -54,7 +53,6 @@ async def test_two_members_submitting_one_level_at_once_leave_one_request(world:
 
 
 async def test_one_member_submitting_two_levels_at_once_gets_one_through(world: RequestWorld) -> None:
-    world = world
     world.game.add(a_level(4321))
     done, errors = await at_once(
         *(submit_request(world.app, actor=MEMBER, level_id=level_id, showcase="", comment="") for level_id in (LEVEL, 4321))
@@ -64,7 +62,6 @@ async def test_one_member_submitting_two_levels_at_once_gets_one_through(world: 
 
 
 async def test_two_requests_that_cross_the_threshold_at_once_close_the_queue_once(world: RequestWorld) -> None:
-    world = world
     await world.set({Parameter.QUEUE_BLOCK_AT: "3"})
     await world.request(300)
     levels = range(301, 306)
@@ -81,7 +78,6 @@ async def test_two_requests_that_cross_the_threshold_at_once_close_the_queue_onc
 
 
 async def test_two_admins_closing_at_once_announce_once(world: RequestWorld) -> None:
-    world = world
     for round_number in (1, 2):
         done, errors = await at_once(close_queue(world.app, actor=ADMIN), close_queue(world.app, actor=ADMIN))
         assert len(done) == 1
@@ -91,7 +87,6 @@ async def test_two_admins_closing_at_once_announce_once(world: RequestWorld) -> 
 
 
 async def test_a_double_click_on_an_opinion_leaves_one(world: RequestWorld) -> None:
-    world = world
     taken = await world.request()
     await world.forget_owed()
     done, errors = await at_once(
@@ -107,7 +102,6 @@ async def test_a_double_click_on_an_opinion_leaves_one(world: RequestWorld) -> N
 
 
 async def test_two_moderators_at_once_resolve_once_and_tell_the_author_once(world: RequestWorld) -> None:
-    world = world
     taken = await world.request()
     await world.forget_owed()
     done, errors = await at_once(
@@ -124,7 +118,6 @@ async def test_two_moderators_at_once_resolve_once_and_tell_the_author_once(worl
 
 
 async def test_one_moderators_double_click_leaves_one_decision(world: RequestWorld) -> None:
-    world = world
     taken = await world.request()
     done, errors = await at_once(
         *(
@@ -138,7 +131,6 @@ async def test_one_moderators_double_click_leaves_one_decision(world: RequestWor
 
 
 async def test_an_opinion_at_the_moment_of_the_decision_is_before_it_or_refused(world: RequestWorld) -> None:
-    world = world
     taken = await world.request()
     await at_once(
         resolve_request(world.app, actor=MODERATOR, request_id=taken.request_id, verdict=Verdict.EPIC),
@@ -150,7 +142,6 @@ async def test_an_opinion_at_the_moment_of_the_decision_is_before_it_or_refused(
 
 
 async def test_two_curators_at_once_leave_one_grade(world: RequestWorld) -> None:
-    world = world
     taken = await world.request()
     await add_opinion(world.app, actor=TRAINEE, request_id=taken.request_id, verdict=Verdict.APPROVE, review=REVIEW)
     (review,) = await world.rows(Review)
@@ -163,7 +154,6 @@ async def test_two_curators_at_once_leave_one_grade(world: RequestWorld) -> None
 
 
 async def test_a_rejection_and_a_ban_by_hand_at_once_leave_the_ban(world: RequestWorld) -> None:
-    world = world
     taken = await world.request()
     await asyncio.gather(
         resolve_request(world.app, actor=MODERATOR, request_id=taken.request_id, verdict=Verdict.REJECT),

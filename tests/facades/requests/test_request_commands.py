@@ -234,7 +234,6 @@ async def test_the_oldest_request_without_opinions_is_the_ignored_one(world: Req
 
 
 async def test_the_oldest_judged_request_is_the_unresolved_one(world: RequestWorld) -> None:
-    world = world
     first, second = [await world.request(level_id) for level_id in (LEVEL, 2001)]
     with pytest.raises(NothingWaits):
         await find_unresolved_request(world.app, actor=MODERATOR)

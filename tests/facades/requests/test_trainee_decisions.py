@@ -210,7 +210,6 @@ async def test_an_offered_decision_is_good_for_once(world: RequestWorld) -> None
 
 
 async def test_grades_count_from_the_last_decision_on(world: RequestWorld) -> None:
-    world = world
     await prepared(world, MARK)
     await graded(world, 3001)
     await expel_trainee(world.app, actor=CURATOR, trainee_id=TRAINEE.user_id)
