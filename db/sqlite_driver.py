@@ -30,7 +30,7 @@ class Cursor(AsyncAdapt_aiosqlite_cursor):
 
     def __init__(self, adapt_connection: "Connection") -> None:
         self._adapt_connection = adapt_connection
-        self._connection = adapt_connection._connection
+        self._connection = adapt_connection._connection  # pyright: ignore[reportPrivateUsage]
         self._rows = deque()
         self._found: tuple[Any, int, int | None] = (None, -1, None)
 
@@ -56,7 +56,7 @@ class Cursor(AsyncAdapt_aiosqlite_cursor):
 
     @arraysize.setter
     def arraysize(self, value: int) -> None:
-        pass
+        """Take a number that is of no importance: all rows are here already."""
 
     async def _async_soft_close(self) -> None:
         pass
@@ -160,4 +160,4 @@ class Module(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arg: Any, **kw: Any) -> Connection:
         """Connect."""
         adapted = super().connect(*arg, **kw)
-        return Connection(self, adapted._connection)
+        return Connection(self, adapted._connection)  # pyright: ignore[reportPrivateUsage]

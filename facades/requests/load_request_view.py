@@ -1,8 +1,8 @@
 """Read a request, or a trainee's review, with everything that its cards show."""
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,7 +12,7 @@ from util.datatypes import MessageRef
 from util.identifiers import Stage
 
 # Asked for every card: put together once.
-_GUILD: Final = bindparam("guild_id")
+_GUILD: Final[BindParameter[Any]] = bindparam("guild_id")
 _REQUEST: Final = select(Request).where(col(Request.guild_id) == _GUILD, col(Request.id) == bindparam("request_id"))
 _OPINIONS: Final = (
     select(Opinion, Review)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, ScalarSelect, bindparam, func, literal, select, true, update
+from sqlalchemy import BindParameter, CursorResult, ScalarSelect, bindparam, func, literal, select, true, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -44,7 +44,7 @@ class QueueState:
 
 
 # Put together once: that takes SQLAlchemy longer than the database takes to answer.
-_GUILD: Final = bindparam("guild_id")
+_GUILD: Final[BindParameter[Any]] = bindparam("guild_id")
 _parameter, _request, _event = table(ParameterOverride), table(Request), table(Event)
 STORED: Final = select(_parameter.c.value).where(_parameter.c.guild_id == _GUILD, _parameter.c.key == _KEY)
 """What is stored of the queue's state in the guild `guild_id`."""

@@ -1,9 +1,10 @@
 """The specification's checks of a level request, in its order: each refusal names what, who and until when."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import BindParameter, Select, bindparam, exists
+from sqlalchemy import select as select_columns
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,10 +33,10 @@ MOST_LEVEL_ID = 1_000_000_000
 
 # Put together once, and asked in one go: nearly always nothing stands in the way.
 _request, _opinion, _cooldown = table(Request), table(Opinion), table(Cooldown)
-_GUILD: Final = bindparam("guild_id")
-_LEVEL: Final = bindparam("level_id")
+_GUILD: Final[BindParameter[Any]] = bindparam("guild_id")
+_LEVEL: Final[BindParameter[Any]] = bindparam("level_id")
 _of_level = select(_request.c.id).where(_request.c.guild_id == _GUILD, _request.c.level_id == _LEVEL)
-_OBSTACLES: Final = select(
+_obstacles: list[Any] = [
     STORED.scalar_subquery(),
     exists().where(
         _cooldown.c.guild_id == _GUILD, _cooldown.c.kind == CooldownKind.USER, _cooldown.c.entity_id == bindparam("user_id")
@@ -48,7 +49,8 @@ _OBSTACLES: Final = select(
     )
     .where(_opinion.c.verdict != Verdict.REJECT)
     .exists(),
-)
+]
+_OBSTACLES: Final[Select[Any]] = select_columns(*_obstacles)
 
 
 @dataclass(frozen=True)
