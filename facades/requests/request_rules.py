@@ -50,7 +50,7 @@ _obstacles: list[Any] = [
     .where(_opinion.c.verdict != Verdict.REJECT)
     .exists(),
 ]
-_OBSTACLES: Final[Select[Any]] = select_columns(*_obstacles)
+_OBSTACLES: Final[Select[*tuple[Any, ...]]] = select_columns(*_obstacles)
 
 
 @dataclass(frozen=True)
