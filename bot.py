@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Iterable
 from typing import Any, cast
 
 import aiohttp
@@ -22,7 +22,7 @@ from components.actions import dispatch
 from components.boundary import Interaction
 from components.cards.renderer import CardRenderer
 from components.command_payload import CommandTree
-from components.command_sync import sync_guild_commands
+from components.command_sync import CommandHashes, sync_guild_commands
 from components.sharded_bot import ShardedBot
 from config.settings import Settings, stage_parameters
 from config.texts import catalogue
@@ -33,6 +33,7 @@ from facades.delivery.worker import DeliveryWorker
 from facades.operations.guilds import guild_joined, guild_left
 from facades.operations.hold_shards import HeldShards, new_name
 from facades.operations.jobs import JobRunner
+from facades.operations.look_at_guilds import look_at_guilds
 from facades.operations.remove_old_snapshots import remove_old_snapshots
 from facades.operations.report_error import report_error, reports_written
 from facades.operations.resync_commands import schedule_resync
@@ -160,21 +161,14 @@ class Greenlight(ShardedBot):
 
     async def on_ready(self) -> None:
         """Bring every guild's row and commands up to date."""
-        for guild in list(self.guilds):
-            await self._take_in(guild)
-        for guild in list(self.guilds):
-            if self.serves(guild.id):
-                await remove_setup_residue(self.app, guild_id=guild.id)
+        await self._take_in_all(list(self.guilds))
         log.info("ready", user=str(self.user), guilds=len(self.guilds))
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Bring the guilds of a shard up to date that was opened, or had to begin anew, after the others."""
         if not self.is_ready():
             return
-        for guild in [guild for guild in self.guilds if guild.shard_id == shard_id]:
-            await self._take_in(guild)
-            if self.serves(guild.id):
-                await remove_setup_residue(self.app, guild_id=guild.id)
+        await self._take_in_all([guild for guild in self.guilds if guild.shard_id == shard_id])
         self.app.deliveries_due.set()
         log.info("shard_ready", shard=shard_id)
 
@@ -185,6 +179,23 @@ class Greenlight(ShardedBot):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Remember that the bot is no longer there; nothing of the guild is deleted."""
         await guild_left(self.app, guild_id=guild.id)
+
+    async def _take_in_all(self, guilds: Iterable[discord.Guild]) -> None:
+        """Take in the guilds in which anything has changed, and remove what was left over in some."""
+        served = [guild for guild in guilds if self.serves(guild.id)]
+        known = await look_at_guilds(self.app, [guild.id for guild in served])
+        hashes = CommandHashes(self.tree)
+        for guild in served:
+            last = known.get(guild.id)
+            in_place = last is not None and last.name == guild.name and not last.is_left
+            if last is None or not in_place or last.command_hash != hashes.of(await self.app.guild(guild.id)):
+                await self._take_in(guild)
+            else:
+                # Others may be waiting meanwhile.
+                await asyncio.sleep(0)
+        for guild in served:
+            if (last := known.get(guild.id)) is not None and last.has_residue:
+                await remove_setup_residue(self.app, guild_id=guild.id)
 
     async def _take_in(self, guild: discord.Guild, *, is_new: bool = False) -> None:
         if not self.serves(guild.id):

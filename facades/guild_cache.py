@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Collection
 
 from config.guild_settings import GuildSettings
 from db.engine import Database
-from facades.load_guild_settings import load_guild_settings
+from facades.load_guild_settings import load_guild_settings, load_settings_of
 from util.metrics import Metrics
 
 
@@ -39,6 +40,15 @@ class GuildCache:
                 if generation == self._generation[guild_id]:
                     self._known[guild_id] = loaded
         return known
+
+    async def load_ahead(self, guild_ids: Collection[int]) -> None:
+        """Load the settings of many guilds at once, for whoever is about to ask for each of them."""
+        before = {guild_id: self._generation[guild_id] for guild_id in guild_ids}
+        async with self._database.reading() as session:
+            loaded = await load_settings_of(session, guild_ids)
+        for guild_id, settings in loaded.items():
+            if self._generation[guild_id] == before[guild_id]:
+                self._known.setdefault(guild_id, settings)
 
     def drop(self, guild_id: int) -> None:
         """Forget a guild's settings, because they have changed."""

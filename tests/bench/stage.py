@@ -20,6 +20,7 @@ from config.paths import ROOT
 from db import migrate
 from db.engine import sync_url
 from db.models import Cooldown, Delivery, ParameterOverride, PermissionBinding, RouteOverride, table
+from db.models import Guild as GuildRow
 from sandbox.discord import SandboxDiscord
 from sandbox.discord.actors import SandboxUser
 from sandbox.discord.answers import Answer
@@ -214,8 +215,8 @@ def set_up(address: str, guilds: Iterable[Guild], parameters: dict[Parameter, st
         overrides += [{"guild_id": guild.id, "key": key, "value": value} for key, value in parameters.items()]
     engine = create_engine(sync_url(address))
     with engine.begin() as connection:
-        # A database that was used before knows channels and roles that are no more.
-        for model in (RouteOverride, PermissionBinding, ParameterOverride, Cooldown, Delivery):
+        # A database that was used before knows commands, channels and roles that are no more.
+        for model in (GuildRow, RouteOverride, PermissionBinding, ParameterOverride, Cooldown, Delivery):
             connection.execute(delete(table(model)))
         connection.execute(insert(RouteOverride), routes)
         connection.execute(insert(PermissionBinding), bindings)
