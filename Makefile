@@ -10,7 +10,7 @@ WORKERS ?= 2
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tour run doctor check lint unit test charts pictures crash faults load thorough clean
+.PHONY: help demo tour run doctor check lint unit test bench charts pictures crash faults load thorough clean
 
 help: ## Say what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ test: browser lint ## Do everything that decides whether a change is good.
 
 charts: $(RUN) browser ## Draw the example charts of docs/images/charts anew; ARGS=--measure measures drawing instead.
 	@$(VENV)/bin/python -m tests.services.charts.gallery $(ARGS)
+
+bench: browser $(DEVELOP) ## Measure what docs/performance.md tells; ARGS="answers --quick" for a part of it, ARGS=--write to write the tables there.
+	@$(VENV)/bin/python -m tests.bench $(ARGS)
 
 pictures: $(DEVELOP) browser ## Take the pictures of the demo's page that README shows anew.
 	@$(VENV)/bin/python -m tests.browser.pictures
