@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import health, panel
 from api.access import AccessLog
 from api.answers import ApiError
-from api.attempts import Attempts
+from api.attempts import MOST_CALLS, MOST_MESSAGES, Attempts
 from api.client_address import ClientAddresses
 from api.guarded_route import NOWHERE
 from api.state import ApiState
@@ -27,7 +27,9 @@ def make_api(app: App) -> FastAPI:
     """Make the application of a running bot."""
     api = _routes()
     addresses = ClientAddresses(parse_networks(app.settings.api_trusted_proxies))
-    api.state.api = ApiState(app, Attempts(app.clock.monotonic), addresses)
+    now = app.clock.monotonic
+    calls, messages = Attempts(now, most=MOST_CALLS), Attempts(now, most=MOST_MESSAGES)
+    api.state.api = ApiState(app, Attempts(now), addresses, calls, messages)
     return api
 
 

@@ -1,4 +1,4 @@
-"""A limit on wrong tokens: who tries too many from one address has to wait."""
+"""Limits by the minute: on wrong tokens from one address, and on what is done with a right one."""
 
 import math
 from collections import OrderedDict
@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 MOST_WRONG = 10
+"""Wrong tokens from one address."""
+MOST_CALLS = 300
+"""Calls with one server's token. A streamer makes one every few seconds, a program that is out of hand hundreds."""
+MOST_MESSAGES = 10
+"""Messages that may ping, with one server's token."""
 SPAN = 60.0
-"""Seconds from the first wrong token on in which so many may be tried."""
+"""Seconds from the first time on in which so many are let through."""
 MOST_ADDRESSES = 10_000
 
 
@@ -19,9 +24,13 @@ class _Tries:
 
 
 class Attempts:
-    """Counts wrong tokens by address, for a bounded number of addresses. `monotonic` tells the time in seconds."""
+    """Counts by address (or whatever else tells callers apart), for a bounded number of them.
 
-    def __init__(self, monotonic: Callable[[], float], *, most_addresses: int = MOST_ADDRESSES) -> None:
+    `most`: how many are let through. `monotonic` tells the time in seconds.
+    """
+
+    def __init__(self, monotonic: Callable[[], float], *, most: int = MOST_WRONG, most_addresses: int = MOST_ADDRESSES) -> None:
+        self.most = most
         self._monotonic = monotonic
         self._most_addresses = most_addresses
         self._tries: OrderedDict[str, _Tries] = OrderedDict()
@@ -29,12 +38,12 @@ class Attempts:
     def seconds_to_wait(self, address: str) -> int:
         """Return for how long an address may not try again, 0 when it may."""
         tries = self._current(_counted_as(address))
-        if tries is None or tries.count < MOST_WRONG:
+        if tries is None or tries.count < self.most:
             return 0
         return max(1, math.ceil(tries.began + SPAN - self._monotonic()))
 
-    def note_wrong(self, address: str) -> None:
-        """Count a wrong token."""
+    def note(self, address: str) -> None:
+        """Count one more."""
         key = _counted_as(address)
         tries = self._current(key)
         if tries is None:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Message
 
 from api.answers import ApiError, error_answer, user_error_answer
-from api.state import state_of
+from api.state import ApiState, state_of
 from config.guild_settings import GuildSettings
 from config.texts import FALLBACK_LANGUAGE
 from facades.operations.report_error import report_error
@@ -25,6 +25,8 @@ LARGEST_BODY = 256 * 1024
 PATIENCE = 20.0
 """Seconds in which a body must have come."""
 NOWHERE = GuildSettings(guild_id=0)
+MESSAGES = "/message/"
+"""Where the paths begin that post what was sent, with pings."""
 
 
 class GuardedRoute(APIRoute):
@@ -39,6 +41,7 @@ class GuardedRoute(APIRoute):
             try:
                 caller = await authenticate(request)
                 request.state.caller = caller
+                check_pace(state_of(request), caller, posts=self.path.startswith(MESSAGES))
                 return await handle(await with_body(request))
             except Exception as error:  # noqa: BLE001 - the boundary: nothing may pass it
                 return await answer_error(request, caller, self.path, error)
@@ -56,9 +59,20 @@ async def authenticate(request: Request) -> PanelCaller:
         raise ApiError(429, "too_many_attempts", said, {"Retry-After": str(wait)})
     caller = await find_panel_caller(state.app, token=request.headers.get("x-key", ""))
     if caller is None:
-        state.attempts.note_wrong(address)
+        state.attempts.note(address)
         raise ApiError(401, "wrong_token", Text.PANEL_ERROR_TOKEN, {"WWW-Authenticate": "ApiKey"})
     return caller
+
+
+def check_pace(state: ApiState, caller: PanelCaller, *, posts: bool) -> None:
+    """Count a call with a right token; `posts`: it posts a message. Raises `ApiError` when there were too many."""
+    server = f"server {caller.guild_id}"
+    limits = [state.calls, state.messages] if posts else [state.calls]
+    wait = max(limit.seconds_to_wait(server) for limit in limits)
+    if wait:
+        raise ApiError(429, "too_many_calls", phrase(Text.PANEL_ERROR_CALLS, seconds=wait), {"Retry-After": str(wait)})
+    for limit in limits:
+        limit.note(server)
 
 
 async def with_body(request: Request) -> Request:

@@ -27,7 +27,10 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     409: {"model": Problem, "description": "It was done or decided before."},
     413: {"model": Problem, "description": "The body is too large."},
     422: {"model": Problem, "description": "The body does not fit, or a value in it is refused."},
-    429: {"model": Problem, "description": "Too many wrong tokens from this address; see Retry-After."},
+    429: {
+        "model": Problem,
+        "description": "Too many wrong tokens from this address, or calls with this token; see Retry-After.",
+    },
     500: {"model": Problem, "description": "An error of the bot; maintainers find it by error_id."},
     503: {"model": Problem, "description": "The game server or Discord does not answer; see Retry-After."},
 }

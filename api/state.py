@@ -17,6 +17,8 @@ class ApiState:
     app: App
     attempts: Attempts
     addresses: ClientAddresses
+    calls: Attempts
+    messages: Attempts
 
 
 def state_of(request: HTTPConnection) -> ApiState:

@@ -22,7 +22,7 @@ def attempts(clock: SteerableClock) -> Attempts:
 def exhaust(attempts: Attempts, address: str) -> None:
     for _ in range(MOST_WRONG):
         assert attempts.seconds_to_wait(address) == 0
-        attempts.note_wrong(address)
+        attempts.note(address)
 
 
 def test_after_so_many_wrong_tokens_an_address_waits_for_the_rest_of_the_span(attempts: Attempts, clock: SteerableClock) -> None:
@@ -36,14 +36,14 @@ def test_after_so_many_wrong_tokens_an_address_waits_for_the_rest_of_the_span(at
 
 def test_a_few_wrong_tokens_are_forgotten(attempts: Attempts, clock: SteerableClock) -> None:
     for _ in range(MOST_WRONG - 1):
-        attempts.note_wrong("192.0.2.1")
+        attempts.note("192.0.2.1")
     clock.advance(SPAN)
     exhaust(attempts, "192.0.2.1")
 
 
 def test_one_network_of_ipv6_counts_as_one_address(attempts: Attempts) -> None:
     for number in range(MOST_WRONG):
-        attempts.note_wrong(f"2001:db8::{number}:1")
+        attempts.note(f"2001:db8::{number}:1")
     assert attempts.seconds_to_wait("2001:db8::ffff") > 0
     assert attempts.seconds_to_wait("2001:db8:0:1::1") == 0
 
@@ -56,7 +56,7 @@ def test_an_ipv4_address_is_the_same_however_it_is_written(attempts: Attempts) -
 
 def test_memory_is_bounded(attempts: Attempts) -> None:
     for number in range(1000):
-        attempts.note_wrong(f"10.0.{number // 250}.{number % 250}")
+        attempts.note(f"10.0.{number // 250}.{number % 250}")
     assert len(attempts) == 50
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api import guarded_route
-from api.attempts import MOST_WRONG
+from api.attempts import MOST_MESSAGES, MOST_WRONG
 from db.models import GuildModule
 from db.upsert import upsert
 from tests.api.client import Panel, token_of
@@ -78,9 +78,35 @@ async def test_nobody_is_taken_for_whom_an_unknown_proxy_names(panel: Panel) -> 
     assert (await panel.call("GET", "/request/random")).status == 429
 
 
-async def test_right_tokens_count_for_nothing(panel: Panel) -> None:
+async def test_right_tokens_do_not_count_as_wrong_ones(panel: Panel) -> None:
     for _ in range(MOST_WRONG * 2):
         await panel.get("/request/random")
+
+
+async def test_a_right_token_that_calls_too_often_has_to_wait_and_others_have_not(
+    world: World, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert panel.bot.api.application is not None
+    monkeypatch.setattr(panel.bot.api.application.state.api.calls, "most", 3)
+    other = await world.add_guild("Another")
+    for _ in range(3):
+        await panel.get("/request/random")
+    for method, path, body in CALLS:
+        reply = await panel.call(method, path, body)
+        assert (reply.status, reply.body["error"]) == (429, "too_many_calls")
+        assert 0 < int(reply.headers["retry-after"]) <= 60
+    assert reply.body["message"] == label(Text.PANEL_ERROR_CALLS, seconds=int(reply.headers["retry-after"]))
+    assert (await panel.with_token("wrong").call("GET", "/request/random")).status == 401
+    await panel.with_token(await token_of(world, other)).get("/request/random")
+
+
+async def test_messages_with_pings_have_a_limit_of_their_own(panel: Panel) -> None:
+    for _ in range(MOST_MESSAGES):
+        await panel.post("/message/stream_start", {"text": "@everyone"})
+    for path, body in (("/message/stream_start", {"text": "Again"}), ("/message/stream_end", {})):
+        reply = await panel.call("POST", path, body)
+        assert (reply.status, reply.body["error"]) == (429, "too_many_calls")
+    await panel.get("/request/random")
 
 
 # Bodies
