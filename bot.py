@@ -90,6 +90,7 @@ class Greenlight(ShardedBot):
         self.worker = DeliveryWorker(app)
         self.jobs = JobRunner(app)
         self.api = ApiServer(app)
+        self._api_lock = asyncio.Lock()
         self._running: list[asyncio.Task[None]] = []
         self.failure: BaseException | None = None
         self.is_cancelled = False
@@ -106,6 +107,7 @@ class Greenlight(ShardedBot):
         with contextlib.suppress(OSError):
             await remove_old_snapshots(self.app)
         self.app.listen = self._listen
+        self.app.listen_no_more = lambda: self._begin("end of api", self._fall_silent())
         if await is_listening_wanted(self.app):
             await self._listen()
         self._watching = asyncio.create_task(watch_loop(self.app), name="watch the loop")
@@ -128,11 +130,19 @@ class Greenlight(ShardedBot):
 
     async def _listen(self) -> str | None:
         """Answer HTTP from now on, if that has not begun yet, and return the address. Raises `CannotListen`."""
-        if self.api.address is None:
-            await self.api.prepare()
-            self.api.open()
-            self._begin(API, self.api.run())
-        return self.api.address
+        async with self._api_lock:
+            if self.api.address is None:
+                await self.api.prepare()
+                self.api.open()
+                self._begin(API, self.api.run())
+            return self.api.address
+
+    async def _fall_silent(self) -> None:
+        """Answer HTTP no more when nobody could use it: the last token was revoked, and no port was named on purpose."""
+        async with self._api_lock:
+            if self.api.address is not None and not await is_listening_wanted(self.app):
+                await self.api.stop()
+                log.info("listening_no_more")
 
     def _part_ended(self, task: asyncio.Task[None]) -> None:
         """End the process when one of its parts has failed: whoever looks after it starts it anew, and nothing is lost."""

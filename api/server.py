@@ -28,9 +28,9 @@ class ApiServer:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self.application: "FastAPI | None" = None
+        self.application: FastAPI | None = None
         self._socket: socket.socket | None = None
-        self._server: "HttpServer | None" = None
+        self._server: HttpServer | None = None
         self._ended = asyncio.Event()
         self.address: str | None = None
         """Where it listens, as in `http://127.0.0.1:5000`; None while it does not."""
@@ -51,19 +51,22 @@ class ApiServer:
 
     async def run(self) -> None:
         """Answer calls until stopped."""
-        assert self._server is not None
-        assert self._socket is not None
+        server, opened, ended = self._server, self._socket, self._ended
+        assert server is not None
+        assert opened is not None
         try:
-            await self._server.serve(sockets=[self._socket])
+            await server.serve(sockets=[opened])
         finally:
-            self._socket.close()
-            self._ended.set()
+            opened.close()
+            ended.set()
 
     async def stop(self) -> None:
-        """Take no more calls and wait for those in flight, at most for some seconds."""
+        """Take no more calls and wait for those in flight, at most for some seconds. It may be opened anew afterwards."""
         if self._server is None:
             return
+        ended, self._ended = self._ended, asyncio.Event()
         self._server.should_exit = True
+        self._server = self._socket = self.address = None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_AT_THE_END):
-                await self._ended.wait()
+                await ended.wait()

@@ -33,6 +33,10 @@ async def _nothing_to_sync(guild_id: int) -> bool:
     return True
 
 
+def _unheard() -> None:
+    """Stand in until the bot has put in its own."""
+
+
 async def _nowhere() -> str | None:
     """Stand in until the bot has put in its own."""
     return None
@@ -46,7 +50,8 @@ class App:
     changed there, so that the guild's commands are synced, and tells whether Discord took them (it is tried again where not);
     `bot.py` puts it in. `command_ids`: Discord's ids of
     guilds' commands by their names, as far as this process has come to know them. `reported_errors`: when maintainers were last
-    told of an error. `listen` makes the HTTP side listen, unless it does already, and returns its address; `bot.py` puts it in.
+    told of an error. `listen` makes the HTTP side listen, unless it does already, and returns its address; `bot.py` puts it in;
+    `listen_no_more` begins to end that where nobody could use it any more.
     `actions` and `deliveries` are shut for a guild while its rows are being replaced. `tracker`: where errors are also sent.
     `failure_notices`: which servers were told lately of what could not be delivered. `shards`: which guilds it may act for.
     `looking`: the look at the backlog that is on its way. `serving`: the tasks that serve interactions; once `stopping`, no
@@ -71,6 +76,7 @@ class App:
     _locks: dict[tuple[int, str], asyncio.Lock] = field(default_factory=dict[tuple[int, str], asyncio.Lock], init=False)
     commands_changed: Callable[[int], Awaitable[bool]] = field(default=_nothing_to_sync)
     listen: Callable[[], Awaitable[str | None]] = field(default=_nowhere)
+    listen_no_more: Callable[[], None] = field(default=_unheard)
     metrics: Metrics = field(default_factory=Metrics)
     tracker: Sentry | None = None
     looking: asyncio.Task[DueBacklog] | None = field(default=None, init=False)

@@ -21,7 +21,10 @@ class NoToken(NotFound):
 
 
 async def revoke_token(app: App, *, actor: Actor) -> None:
-    """Make the guild's token worthless at once. Raises `Forbidden` or `NoToken`."""
+    """Make the guild's token worthless at once; with no token left, nothing listens any more.
+
+    Raises `Forbidden` or `NoToken`.
+    """
     actor.require(Flag.ADMIN)
     async with app.transaction(actor.guild_id) as tx:
         removed = await tx.session.exec(delete(PanelToken).where(col(PanelToken.guild_id) == tx.guild_id))
@@ -29,3 +32,4 @@ async def revoke_token(app: App, *, actor: Actor) -> None:
         if result.rowcount == 0:
             raise NoToken
         tx.log(EventType.PANEL_TOKEN_REVOKED, actor.user_id)
+    app.listen_no_more()

@@ -96,6 +96,43 @@ async def _issued(world: World) -> str:
     return token
 
 
+async def test_with_the_last_token_revoked_nothing_listens_until_there_is_a_new_one(world: World) -> None:
+    other = await world.add_guild("Another")
+    people = [guild.join("Ada", Flag.ADMIN) for guild in (world.guild, other)]
+    assert world.bot is not None
+    api = world.bot.api
+    for guild, ada in zip((world.guild, other), people, strict=True):
+        await issue(guild, ada)
+    assert_told(await people[0].slash(world.guild.home, "panel token", action="revoke"), Text.PANEL_TOKEN_REVOKED)
+    assert api.address is not None
+    address = api.address
+    assert_told(await people[1].slash(other.home, "panel token", action="revoke"), Text.PANEL_TOKEN_REVOKED)
+    await world.discord.wait_until(lambda: api.address is None, 5)
+    host, port = address.removeprefix("http://").split(":")
+    await world.discord.wait_until(lambda: _is_free(host, int(port)), 5)
+    async with panel_of(world, await issue(other, people[1])) as panel:
+        assert await panel.get("/request/oldest") is None
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket() as attempt:
+        return attempt.connect_ex((host, port)) != 0
+
+
+async def test_with_a_port_that_was_named_the_last_revoked_token_changes_nothing(empty_world: World) -> None:
+    empty_world.environment = {"api_port": 0}
+    guild = await empty_world.add_guild()
+    await empty_world.start()
+    assert empty_world.bot is not None
+    address = empty_world.bot.api.address
+    ada = guild.join("Ada", Flag.ADMIN)
+    await issue(guild, ada)
+    assert_told(await ada.slash(guild.home, "panel token", action="revoke"), Text.PANEL_TOKEN_REVOKED)
+    async with panel_of(empty_world, None) as panel:
+        assert (await panel.call("GET", "/request/oldest")).status == 401
+    assert empty_world.bot.api.address == address is not None
+
+
 async def test_two_admins_at_once_get_one_working_token(world: World) -> None:
     people = [world.guild.join(f"Admin {number}", Flag.ADMIN) for number in range(4)]
     answers = await asyncio.gather(*(who.slash(world.guild.home, "panel token", action="issue") for who in people))
