@@ -10,7 +10,7 @@ WORKERS ?= 2
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tour run doctor check lint unit test bench charts pictures crash faults load thorough clean
+.PHONY: help demo tour run doctor check lint unit test bench charts pictures crash faults load thorough audit clean
 
 help: ## Say what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -61,6 +61,14 @@ faults: $(DEVELOP) ## Play 500 seeds of faults against the bot; ARGS="--runs 50 
 
 load: $(DEVELOP) ## Let 200 members use the bot at once; measure answers and memory.
 	@$(VENV)/bin/python -m tests.faults.load $(ARGS)
+
+# pip-audit's own requirements stay out of .venv. It resolves what the pinned requirements bring along, too.
+AUDIT := var/audit
+audit: ## Ask PyPI's advisory database about the requirements; needs the internet.
+	@$(PYTHON) -m venv --clear $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --no-input pip-audit
+	@$(AUDIT)/bin/pip-audit --requirement requirements.txt --progress-spinner off; \
+		status=$$?; rm -rf $(AUDIT); exit $$status
 
 clean: ## Remove the virtual environment and caches; databases stay.
 	rm -rf $(VENV) .ruff_cache .pytest_cache .import_linter_cache .hypothesis
