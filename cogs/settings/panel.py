@@ -5,7 +5,7 @@ from discord import app_commands
 from cogs.base import GreenlightCog
 from components.boundary import HasApp, Interaction
 from components.panel.token import token_answer
-from components.replies import answer
+from components.replies import answer, think
 from facades.panel.issue_token import issue_token
 from facades.panel.revoke_token import revoke_token
 from util.texts import Text
@@ -32,6 +32,8 @@ class PanelCog(GreenlightCog):
             await revoke_token(self.app, actor=actor)
             await answer(interaction, settings.say(Text.PANEL_TOKEN_REVOKED, actor.language))
             return
+        # The first token makes the bot listen, for which much has to be loaded.
+        await think(interaction)
         said, view = token_answer(await issue_token(self.app, actor=actor), settings, actor.language)
         await answer(interaction, said, view=view)
 

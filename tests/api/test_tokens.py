@@ -27,7 +27,7 @@ def free_port(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def issue(guild: Guild, admin: SandboxUser) -> str:
     """Use the command and return the token that it shows."""
-    answer = await admin.slash(guild.home, "panel token", action="issue")
+    answer = await (await admin.slash(guild.home, "panel token", action="issue")).final()
     assert_told(answer, Text.PANEL_TOKEN_ISSUED, "en", replaced="")
     return answer.content.split("```")[1].strip()
 
@@ -58,7 +58,7 @@ async def test_the_first_token_makes_the_api_listen_and_only_its_hash_is_kept(wo
 async def test_replacing_a_token_is_asked_for_first(world: World) -> None:
     guild, ada, eve = world.guild, world.guild.join("Ada", Flag.ADMIN), world.guild.join("Eve", Flag.ADMIN)
     old = await issue(guild, ada)
-    asked = await eve.slash(guild.home, "panel token", action="issue")
+    asked = await (await eve.slash(guild.home, "panel token", action="issue")).final()
     assert_told(asked, Text.PANEL_TOKEN_EXISTS, "en", who=Raw(ada.mention))
     async with panel_of(world, old) as panel:
         assert await panel.get("/request/oldest") is None
@@ -66,7 +66,7 @@ async def test_replacing_a_token_is_asked_for_first(world: World) -> None:
         kept = await eve.press(asked.message, keep["custom_id"])
         assert says(kept.content, Text.PANEL_TOKEN_KEPT)
         assert await panel.get("/request/oldest") is None
-        asked = await eve.slash(guild.home, "panel token", action="issue")
+        asked = await (await eve.slash(guild.home, "panel token", action="issue")).final()
         done = await eve.press(asked.message, replace["custom_id"])
         assert says(done.content, Text.PANEL_TOKEN_REPLACED)
         assert (await panel.call("GET", "/request/oldest")).status == 401
@@ -136,6 +136,7 @@ async def test_with_a_port_that_was_named_the_last_revoked_token_changes_nothing
 async def test_two_admins_at_once_get_one_working_token(world: World) -> None:
     people = [world.guild.join(f"Admin {number}", Flag.ADMIN) for number in range(4)]
     answers = await asyncio.gather(*(who.slash(world.guild.home, "panel token", action="issue") for who in people))
+    answers = [await answer.final() for answer in answers]
     assert sum(says(answer.content, Text.PANEL_TOKEN_ISSUED) for answer in answers) == 1
 
 
@@ -176,7 +177,7 @@ async def test_a_taken_port_is_said_and_stops_nothing(world: World, monkeypatch:
     guild, ada = world.guild, world.guild.join("Ada", Flag.ADMIN)
     with socket.create_server(("127.0.0.1", 0)) as other:
         monkeypatch.setattr(listening, "DEFAULT_PORT", other.getsockname()[1])
-        answer = await ada.slash(guild.home, "panel token", action="issue")
+        answer = await (await ada.slash(guild.home, "panel token", action="issue")).final()
         assert says(answer.content, Text.PANEL_TOKEN_UNREACHABLE)
         assert_told(await ada.slash(guild.home, "queue info"), Text.QUEUE_INFO)
         await world.stop()
