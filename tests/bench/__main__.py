@@ -5,6 +5,7 @@ import asyncio
 import importlib
 import os
 import platform
+import signal
 import sys
 from importlib.metadata import version
 
@@ -42,6 +43,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small sizes and few rounds: to see whether it works")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     asked = parser.parse_args()
+    # Whoever ends this also ends the bots that it started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"On {machine()}; load {os.getloadavg()[0]:.1f}.\n", flush=True)  # noqa: T201
     sections: list[Section] = []
     for name in asked.names or ITEMS:

@@ -10,7 +10,7 @@ from tests.bench.figures import Row, Section, compared, shown
 from tests.bench.stage import MeasuredBot, Stage, stage
 
 GUILDS, QUICK_GUILDS = 1_000, 50
-STARTS = 3
+STARTS = 2
 REST = 3.0
 LATE = ("pandas", "plotly", "kaleido", "alembic", "schemathesis", "sentry_sdk", "prometheus_client", "fastapi", "uvicorn")
 """What a start may do without, but for the last three, which answer monitoring and the Control Panel."""
@@ -64,6 +64,6 @@ def imported(module: str) -> list[str]:
 
 def _imports() -> Row:
     found = imported("bot")
-    heavy = [name for name in found if name in LATE[:5]]
+    heavy = [name for name in found if name in LATE[:3]]
     said = ", ".join(found) or "none of them"
     return Row(f"of {', '.join(LATE)}: imported at the start", said, target="no pandas, plotly", met=not heavy)
