@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from facades.panel.conclude_stream import StreamFigures
 from facades.panel.pick_request import PickedRequest
@@ -24,8 +24,17 @@ _GRADES = {
     "l": Verdict.LEGENDARY,
 }
 
-Count = Annotated[int, Field(ge=0, le=MOST_IN_FIGURES)]
-RequestId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+
+def _number(value: object) -> object:
+    """Refuse what pydantic would make a number of. Raises ValueError."""
+    if isinstance(value, bool | str):
+        raise ValueError("a number is needed")
+    return value
+
+
+Integer = Annotated[int, BeforeValidator(_number)]
+Count = Annotated[int, Field(ge=0, le=MOST_IN_FIGURES), BeforeValidator(_number)]
+RequestId = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_number)]
 
 
 class StreamStart(BaseModel):
@@ -74,7 +83,7 @@ class Creation(BaseModel):
     # Spreadsheets, from which the client reads, turn a name of digits into a number.
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
-    level_id: int = Field(description="From 200 to 1,000,000,000; anything else is refused.")
+    level_id: Integer = Field(description="From 200 to 1,000,000,000; anything else is refused.")
     creator_name: str = Field(max_length=2000)
     language: Literal["rus", "eng"]
     showcase_yt_link: str | None = Field(
