@@ -10,6 +10,8 @@ from typing import Any
 from discord import AppCommandOptionType as Kind
 from discord import app_commands
 
+LARGEST_INTEGER = 2**53
+"""Discord takes no larger ones: https://discord.com/developers/docs/interactions/application-commands, option types."""
 _RESOLVED = {
     Kind.user: "users",
     Kind.role: "roles",
@@ -19,7 +21,7 @@ _RESOLVED = {
 """Where the thing itself stands that an option names by its id."""
 _PLAIN: dict[Kind, Callable[[Any], bool]] = {
     Kind.string: lambda value: isinstance(value, str),
-    Kind.integer: lambda value: isinstance(value, int) and not isinstance(value, bool),
+    Kind.integer: lambda value: isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_INTEGER,
     Kind.number: lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     Kind.boolean: lambda value: isinstance(value, bool),
 }

@@ -2,7 +2,8 @@
 
 import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, create_engine, make_url, text
 
@@ -37,6 +38,14 @@ def _create(server: str, template: str = "template0") -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
+def _shape(connection: Connection) -> Sequence[Any]:
+    """Return the columns of all tables, and which revision the database says that it has."""
+    columns = connection.execute(text(_SHAPE)).all()
+    if not any(column.relname == "alembic_version" for column in columns):
+        return columns
+    return [*columns, *connection.execute(text("SELECT version_num FROM alembic_version"))]
+
+
 def _name(address: str) -> str:
     return str(make_url(address).database)
 
@@ -59,7 +68,7 @@ class Shelf:
         self._template = _create(server)
         upgrade(self._template)
         with _connected(self._template) as connection:
-            self._shape = connection.execute(text(_SHAPE)).all()
+            self._shape = _shape(connection)
             names = connection.execute(text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")).scalars()
             restarts = [f"SELECT setval('\"{name}\"', 1, false)" for name in names]
             tables = [*metadata.sorted_tables, *processes.sorted_tables]
@@ -81,7 +90,7 @@ class Shelf:
         with _connected(address) as connection:
             # Whoever still holds a lock here would be waited for.
             connection.execute(text(_END_OTHERS), {"name": _name(address)})
-            good = connection.execute(text(_SHAPE)).all() == self._shape
+            good = _shape(connection) == self._shape
             if good:
                 connection.execute(text("; ".join(self._emptying)))
         if good:

@@ -315,7 +315,7 @@ async def test_names_are_suggested_while_somebody_types(world: World) -> None:
 
     await log(lara, guild, "restrict_type", event_type="request_created")
     keys = await suggested(lara, guild, "restrict_custom_field", "key", value="x")
-    assert set(keys) == {"request_id", "level_id", "level_name", "language"}
+    assert set(keys) == {"request_id", "level_id", "level_name", "language", "author_id", "creator_name"}
     values = await suggested(lara, guild, "restrict_custom_field", "value", key="level_name", value="ти ме")
     assert values == {'"Найти меня"': "Найти меня"}
     [value] = values
