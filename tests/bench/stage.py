@@ -124,7 +124,7 @@ class Stage:
         # A process that is late has to be measured as late.
         self.world.discord.timing.acknowledge = DISCORD_WAITS
 
-    async def quiet(self, seconds: float = 0.03) -> None:
+    async def quiet(self, seconds: float = 0.1) -> None:
         """Wait until the bots have asked nothing of Discord for a while: nothing is owed, nothing is on its way."""
         seen = -1
         while seen != (seen := len(self.world.discord.requests)):
