@@ -1,9 +1,10 @@
 """The bodies that the existing client of streamers sends and expects. Names and forms are its own: do not change them."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from facades.panel.conclude_stream import StreamFigures
 from facades.panel.pick_request import PickedRequest
@@ -26,15 +27,25 @@ _GRADES = {
 
 
 def _number(value: object) -> object:
-    """Refuse what pydantic would make a number of. Raises ValueError."""
-    if isinstance(value, bool | str):
+    """Take plain digits for the number: a client of texts may send what somebody typed. Raises ValueError for what is neither."""
+    if isinstance(value, bool) or (isinstance(value, str) and not _DIGITS.fullmatch(value)):
         raise ValueError("a number is needed")
     return value
 
 
-Integer = Annotated[int, BeforeValidator(_number)]
-Count = Annotated[int, Field(ge=0, le=MOST_IN_FIGURES), BeforeValidator(_number)]
-RequestId = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_number)]
+_DIGITS = re.compile("0|[1-9][0-9]{0,17}")
+
+
+def _documented(least: int | None = None, most: int | None = None, digits: str = _DIGITS.pattern) -> WithJsonSchema:
+    bounds = {name: bound for name, bound in (("minimum", least), ("maximum", most)) if bound is not None}
+    return WithJsonSchema({"anyOf": [{"type": "integer", **bounds}, {"type": "string", "pattern": f"^({digits})$"}]})
+
+
+Integer = Annotated[int, BeforeValidator(_number), _documented()]
+Count = Annotated[
+    int, Field(ge=0, le=MOST_IN_FIGURES), BeforeValidator(_number), _documented(0, MOST_IN_FIGURES, "0|[1-9][0-9]{0,5}")
+]
+RequestId = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_number), _documented(1, LARGEST_ID, "[1-9][0-9]{0,17}")]
 
 
 class StreamStart(BaseModel):

@@ -214,6 +214,14 @@ async def test_a_request_from_a_stream_says_where_it_came_from(world: World, pan
     assert await panel.post("/request/create", creation(catalogue.UNRATED_EASY.id, creator_name="Bob")) == number
 
 
+async def test_digits_are_taken_for_the_number(panel: Panel) -> None:
+    typed = creation(catalogue.UNRATED_EASY.id) | {"level_id": str(catalogue.UNRATED_EASY.id)}
+    number = await panel.post("/request/create", typed)
+    assert await panel.post("/request/resolve", {"request_id": str(number), "sent_for": None}) is True
+    for wrong in (True, " 2011", "2011.0", "٢٠١١", "1" * 30):
+        assert (await panel.call("POST", "/request/create", typed | {"level_id": wrong})).status == 422
+
+
 async def test_on_twitch_the_streams_page_becomes_the_comment(world: World, panel: Panel) -> None:
     page = "https://www.twitch.tv/streamer_x"
     await panel.post("/request/create", creation(catalogue.UNRATED_EASY.id, showcase_yt_link=page))
