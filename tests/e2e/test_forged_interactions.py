@@ -1,5 +1,7 @@
 """What no client would send is answered all the same: it finds nothing, changes nothing and is no error of the bot."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -89,6 +91,25 @@ async def test_a_moderator_cannot_forge_a_plain_approval_as_a_decision(stage: St
     entry = Entry("resolve_form:{request}:approve", MODERATORS, FORM)
     said = await told(await act(stage, stage.guild.join("Max", Flag.GD_MOD), entry, stage.ids))
     assert says(said, Text.ERROR_UNKNOWN_ACTION)
+    assert stage.dump() == before
+
+
+def _damaged(custom_id: str) -> list[str]:
+    """Return what a release of before or after, or a careless forger, could make of an id."""
+    parts = custom_id.split(":")
+    shortened = [":".join(parts[:length]) for length in range(1, len(parts))]
+    lengthened = [f"{custom_id}:", f"{custom_id}:1", f"{custom_id}:{'x' * 100}"[:100]]
+    renamed = [custom_id.upper(), f" {custom_id}", f"v2:{custom_id}"]
+    return [*shortened, *lengthened, *renamed]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.custom_id)
+async def test_damaged_ids_change_nothing_and_are_no_error_of_the_bot(stage: Stage, entry: Entry) -> None:
+    who, before = stage.guild.people["Ada"], stage.dump()
+    for custom_id in _damaged(entry.custom_id.format_map(stage.ids)):
+        said = await told(await act(stage, who, replace(entry, custom_id=custom_id), stage.ids))
+        assert says(said, Text.ERROR_UNKNOWN_ACTION), (custom_id, said)
+    await stage.world.settled()
     assert stage.dump() == before
 
 
