@@ -1,5 +1,6 @@
 """Every option of every command is given what nobody should send: it is answered, does no harm, and is no error of the bot."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,9 @@ from sandbox.discord.actors import SandboxUser
 from sandbox.discord.options import find_command
 from tests.e2e.attacked_stage import KNOWN
 from tests.e2e.entry_points import COMMANDS
-from tests.e2e.hostile import NUMBERS, TRIED, Siege, besieged_world, listening_world
+from tests.e2e.hostile import MARK, NUMBERS, TEXTS, TRIED, Siege, besieged_world, listening_world, secrets_of
 from tests.e2e.shared import ONE_LOOP
+from tests.thoroughness import some
 from util.identifiers import Flag
 
 pytestmark = ONE_LOOP
@@ -96,6 +98,22 @@ async def test_a_command_bears_whatever_it_is_given(siege: Siege, command: str, 
             values[option["name"]] = value
     await siege.holds(await who.forge_slash(siege.guild.home, command, **values), mishaps)
     assert siege.rows_of_the_other() == before
+
+
+async def test_suggestions_bear_whatever_is_typed(siege: Siege) -> None:
+    mishaps, asked = siege.mishaps(), 0
+    for command in COMMANDS:
+        for option in (option for option in options_of(siege, command) if option.get("autocomplete")):
+            for who in people(siege)[1:]:
+                for text in some([siege.written(text) for text in TEXTS], 7):
+                    found = await who.autocomplete(siege.guild.home, command, focused=option["name"], **{option["name"]: text})
+                    told = json.dumps(found)
+                    assert len(found) <= 25
+                    assert MARK not in told
+                    assert not [message for message in secrets_of(siege.other) if str(message.id) in told]
+                    asked += 1
+    assert asked > 200
+    assert siege.mishaps() == mishaps
 
 
 async def test_afterwards_the_bot_still_answers(siege: Siege) -> None:
