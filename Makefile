@@ -5,7 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/.ready-to-run
 DEVELOP := $(VENV)/.ready-to-develop
-WORKERS ?= 2
+# One more than there are cores, up to a point: tests also wait, for disks and for processes that start.
+WORKERS ?= $(shell n=$$(nproc); echo $$((n < 7 ? n + 1 : 8)))
 # pip says a lot about itself that nobody needs to read here.
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 
@@ -50,7 +51,7 @@ bench: browser $(DEVELOP) ## Measure what docs/performance.md tells; ARGS="answe
 pictures: $(DEVELOP) browser ## Take the pictures of the demo's page that README shows anew.
 	@$(VENV)/bin/python -m tests.browser.pictures
 
-crash: $(DEVELOP) ## Kill the bot at every point of the flow that is known; `make test` takes about a quarter of them.
+crash: $(DEVELOP) ## Kill the bot at every point of the flow that is known; `make test` takes a sixth of them.
 	THOROUGH=1 $(VENV)/bin/pytest -n $(WORKERS) -m crash
 
 thorough: browser $(DEVELOP) ## Run all tests with every case of those that take samples in `make test`.

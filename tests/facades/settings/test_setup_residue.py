@@ -67,7 +67,7 @@ def with_channel(shape: GuildShape, channel_id: int, name: str, kind: ChannelKin
     return dataclasses.replace(shape, channels=(*shape.channels, ChannelShape(channel_id, name, kind, category, ALL_ACCESS)))
 
 
-@pytest.mark.parametrize("creation", some(range(CREATIONS), 4))
+@pytest.mark.parametrize("creation", some(range(CREATIONS), 8))
 @pytest.mark.parametrize("answered", [False, True], ids=["before", "after"])
 async def test_killed_at_any_creation_nothing_is_left_after_the_next_start(
     world: SettingsWorld, creation: int, answered: bool

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import time
 from collections.abc import AsyncGenerator
@@ -19,6 +20,7 @@ from tests.facades.requests.world import RequestWorld, person
 from tests.fakes.clock import SteerableClock
 from util.identifiers import Flag
 from util.local_days import Granularity
+from util.memory import settle
 
 LOG = logging.getLogger(__name__)
 MOST = 0.05
@@ -53,7 +55,10 @@ async def long_world(sqlite_address: str) -> AsyncGenerator[RequestWorld]:
     world.app.clock = SteerableClock(END)
     # The bot has read its texts and definitions when it starts.
     definitions()
+    # And has set aside what it had made by then: what other tests have left behind shall not be looked through meanwhile.
+    settle()
     yield world
+    gc.unfreeze()
     await world.app.database.close()
 
 
