@@ -22,7 +22,7 @@ from tests.services.charts.examples import requests
 from tests.services.charts.processes import browsers, until
 from tests.thoroughness import THOROUGH
 
-TIMES = 10 if THOROUGH else 2
+TIMES = 10 if THOROUGH else 3
 
 CHART = requests("en", 30)
 
