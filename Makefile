@@ -51,7 +51,7 @@ bench: browser $(DEVELOP) ## Measure what docs/performance.md tells; ARGS="answe
 pictures: $(DEVELOP) browser ## Take the pictures of the demo's page that README shows anew.
 	@$(VENV)/bin/python -m tests.browser.pictures
 
-crash: $(DEVELOP) ## Kill the bot at every point of the flow that is known; `make test` takes a sixth of them.
+crash: $(DEVELOP) ## Kill the bot at every point of the flow that is known; `make test` takes a twelfth of them.
 	THOROUGH=1 $(VENV)/bin/pytest -n $(WORKERS) -m crash
 
 thorough: browser $(DEVELOP) ## Run all tests with every case of those that take samples in `make test`.

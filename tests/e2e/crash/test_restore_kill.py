@@ -20,7 +20,7 @@ from util.identifiers import Flag, Route, Verdict
 pytestmark = pytest.mark.crash
 
 SHARES = 2
-EVERY = 5
+EVERY = 8
 FIRST, SECOND = catalogue.UNRATED_EASY, catalogue.UNRATED_HARD
 
 

@@ -247,7 +247,7 @@ async def test_a_crash_at_any_call_leaves_each_card_exactly_once(
     sqlite_address: str, migrated_file: Path, steps: Steps, gap: timedelta
 ) -> None:
     total = await calls_of(sqlite_address, steps, migrated_file)
-    for at in some(range(total), 2):
+    for at in some(range(total), 4):
         for when in ("before", "after"):
             world = await fresh(sqlite_address, migrated_file)
 
