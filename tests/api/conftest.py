@@ -5,14 +5,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
-from sandbox.discord import SandboxDiscord
-from sandbox.geometry_dash import SandboxGeometryDash
 from tests.api.client import Panel, panel_of, token_of
 from tests.e2e.conftest import discord_address, empty_world, migrated, world
-from tests.e2e.world import TOKEN, World
+from tests.e2e.world import World, running_world
 
 __all__ = ["discord_address", "empty_world", "migrated", "world"]
 
@@ -20,19 +16,8 @@ __all__ = ["discord_address", "empty_world", "migrated", "world"]
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_world(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> AsyncGenerator[World]:
     """Give a world without guilds in which the bot runs and listens."""
-    folder = tmp_path_factory.mktemp("api")
-    (folder / "bot.db").write_bytes(migrated.read_bytes())
-    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    server, game = SandboxDiscord(), SandboxGeometryDash()
-    await server.start()
-    await game.start()
-    world = World(folder, server, game, server.create_application("Greenlight", TOKEN), environment={"api_port": 0})
-    await world.start()
-    yield world
-    await world.stop()
-    await game.stop()
-    await server.stop()
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+    async with running_world(tmp_path_factory.mktemp("api"), migrated, api_port=0) as world:
+        yield world
 
 
 @pytest_asyncio.fixture(loop_scope="module")

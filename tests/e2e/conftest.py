@@ -11,7 +11,7 @@ from discord.http import Route
 from db import migrate
 from sandbox.discord import SandboxDiscord
 from sandbox.geometry_dash import SandboxGeometryDash
-from tests.e2e.world import TOKEN, World
+from tests.e2e.world import TOKEN, World, running_world
 
 
 @pytest.fixture(scope="session")
@@ -55,16 +55,5 @@ async def world(empty_world: World) -> World:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_world(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> AsyncGenerator[World]:
     """Give a world without guilds in which the bot runs, one for a module of tests."""
-    folder = tmp_path_factory.mktemp("shared")
-    (folder / "bot.db").write_bytes(migrated.read_bytes())
-    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    server, game = SandboxDiscord(), SandboxGeometryDash()
-    await server.start()
-    await game.start()
-    world = World(folder, server, game, server.create_application("Greenlight", TOKEN))
-    await world.start()
-    yield world
-    await world.stop()
-    await game.stop()
-    await server.stop()
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+    async with running_world(tmp_path_factory.mktemp("shared"), migrated) as world:
+        yield world

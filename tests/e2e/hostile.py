@@ -12,20 +12,17 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from discord.gateway import DiscordWebSocket
-from discord.http import Route as HttpRoute
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from sandbox.discord import SandboxDiscord
 from sandbox.discord.actors import SandboxUser
 from sandbox.discord.answers import Answer
 from sandbox.discord.models import Message, Role
-from sandbox.geometry_dash import SandboxGeometryDash, catalogue
+from sandbox.geometry_dash import catalogue
 from tests.e2e.attacked_stage import furnish
 from tests.e2e.commands.reporting import Painter
 from tests.e2e.steps import hold_back
-from tests.e2e.world import TOKEN, Guild, World
+from tests.e2e.world import Guild, World, running_world
 from tests.thoroughness import THOROUGH
 from util.identifiers import CooldownKind, Route
 
@@ -198,19 +195,8 @@ def listening_world() -> Any:
 
     @pytest_asyncio.fixture(scope="module", loop_scope="module", name="shared_world")
     async def fixture(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> AsyncGenerator[World]:
-        folder = tmp_path_factory.mktemp("hostile")
-        (folder / "bot.db").write_bytes(migrated.read_bytes())
-        before = HttpRoute.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-        server, game = SandboxDiscord(), SandboxGeometryDash()
-        await server.start()
-        await game.start()
-        world = World(folder, server, game, server.create_application("Greenlight", TOKEN), environment={"api_port": 0})
-        await world.start()
-        yield world
-        await world.stop()
-        await game.stop()
-        await server.stop()
-        HttpRoute.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+        async with running_world(tmp_path_factory.mktemp("hostile"), migrated, api_port=0) as world:
+            yield world
 
     return fixture
 

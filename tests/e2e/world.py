@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -176,3 +176,20 @@ class World:
             # While the worker is busy there is no need to ask the database, which it needs itself.
             while self.bot.worker.active or self.app.deliveries_due.is_set() or (await backlog(self.app)).count:
                 await asyncio.sleep(0.002)
+
+
+@contextlib.asynccontextmanager
+async def running_world(folder: Path, migrated: Path, **environment: Any) -> AsyncGenerator[World]:
+    """Give a world without guilds in which the bot runs, on a copy of a migrated file; `environment`: settings that differ."""
+    (folder / "bot.db").write_bytes(migrated.read_bytes())
+    before = HttpRoute.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    server, game = SandboxDiscord(), SandboxGeometryDash()
+    await server.start()
+    await game.start()
+    world = World(folder, server, game, server.create_application("Greenlight", TOKEN), environment=environment)
+    await world.start()
+    yield world
+    await world.stop()
+    await game.stop()
+    await server.stop()
+    HttpRoute.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
