@@ -1,11 +1,12 @@
 """What somebody who means it badly may send, and what has to hold whatever is sent.
 
-A module that wants it says `pytestmark = ONE_LOOP` and `shared_world = listening_world()`, `siege = besieged_world()`.
+A module that wants it says `pytestmark = ONE_LOOP` and `shared_world = listening_world()`, `siege = besieged_world()`. In a
+thorough run it is played on SQLite and on PostgreSQL, which bear different things.
 """
 
+import contextlib
 import json
-import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine, create_engine, text
 
+from db.engine import sync_url
+from db.models import metadata
 from sandbox.discord.actors import SandboxUser
 from sandbox.discord.answers import Answer
 from sandbox.discord.models import Message, Role
@@ -37,6 +41,8 @@ TRIED = settings(
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+DATABASES = (SQLITE, POSTGRESQL) if THOROUGH else (SQLITE,)
 MARK = "Quokka"
 """Stands in everything that the other guild's people wrote; no text of the bot has it."""
 LIMIT = 3.0
@@ -111,6 +117,7 @@ class Siege:
     victim: SandboxUser
     victims: Role
     places: dict[str, str]
+    engine: Engine
 
     def written(self, text: str) -> str:
         """Return a text with ids in its places."""
@@ -130,7 +137,7 @@ class Siege:
 
     def lost(self) -> int:
         """Return how many messages could not be delivered."""
-        return len(rows_of(self.world.folder / "bot.db", self.guild.id)["failed_delivery"])
+        return len(rows_of(self.engine, self.guild.id)["failed_delivery"])
 
     def mishaps(self) -> dict[str, float]:
         """Return the counts of what may never happen."""
@@ -145,7 +152,7 @@ class Siege:
 
     def rows_of_the_other(self) -> dict[str, list[Any]]:
         """Return every row of the database that belongs to the other guild."""
-        return rows_of(self.world.folder / "bot.db", self.other.id)
+        return rows_of(self.engine, self.other.id)
 
     async def holds(self, answer: Answer, mishaps: dict[str, float]) -> None:
         """Fail unless an answer came in time, is no error, and neither it nor what was posted does any harm."""
@@ -174,29 +181,28 @@ def secrets_of(guild: Guild) -> list[Message]:
     return [*guild.messages(Route.PENDING_REQUEST), *guild.messages(Route.TRAINEE_REVIEW_TEXT), *guild.messages(Route.LOG)]
 
 
-def rows_of(path: Path, guild_id: int) -> dict[str, list[Any]]:
-    """Return every row of a SQLite database that belongs to a guild."""
-    connection = sqlite3.connect(path)
-    try:
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        found: dict[str, list[Any]] = {}
-        for name in names:
-            columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')]
-            if "guild_id" in columns:
-                query = f'SELECT * FROM "{name}" WHERE guild_id = ? ORDER BY 1, 2'
-                found[name] = connection.execute(query, (guild_id,)).fetchall()
-        return found
-    finally:
-        connection.close()
+def rows_of(engine: Engine, guild_id: int) -> dict[str, list[Any]]:
+    """Return every row of a database that belongs to a guild."""
+    names = [table.name for table in metadata.sorted_tables if "guild_id" in table.c]
+    with engine.connect() as connection:
+        query = 'SELECT * FROM "{}" WHERE guild_id = :guild_id ORDER BY 1, 2'
+        return {name: list(connection.execute(text(query.format(name)), {"guild_id": guild_id})) for name in names}
 
 
-def listening_world() -> Any:
+def listening_world(databases: Sequence[str] = DATABASES) -> Any:
     """Make the fixture that gives a module's world, whose HTTP side listens on a port of its own: a token may be issued there."""
 
-    @pytest_asyncio.fixture(scope="module", loop_scope="module", name="shared_world")
-    async def fixture(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> AsyncGenerator[World]:
-        async with running_world(tmp_path_factory.mktemp("hostile"), migrated, api_port=0) as world:
-            yield world
+    @pytest_asyncio.fixture(scope="module", loop_scope="module", name="shared_world", params=databases)
+    async def fixture(
+        request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, migrated: Path
+    ) -> AsyncGenerator[World]:
+        folder = tmp_path_factory.mktemp("hostile")
+        with contextlib.ExitStack() as stack:
+            address = ""
+            if request.param == POSTGRESQL:
+                address = stack.enter_context(request.getfixturevalue("postgres_shelf").database())
+            async with running_world(folder, migrated, address=address, api_port=0) as world:
+                yield world
 
     return fixture
 
@@ -228,6 +234,8 @@ def besieged_world() -> Any:
             "other_role": other_ids["role"],
             "other_request": other_ids["request"],
         }
-        yield Siege(shared_world, guild, other, ids, other_ids, victim, role, places)
+        engine = create_engine(sync_url(shared_world.database_url))
+        yield Siege(shared_world, guild, other, ids, other_ids, victim, role, places, engine)
+        engine.dispose()
 
     return fixture

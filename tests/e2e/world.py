@@ -67,12 +67,14 @@ class World:
     bot: Greenlight | None = None
     environment: dict[str, Any] = field(default_factory=dict[str, Any])
     """Settings that differ from the usual ones, by their names in `config.settings.Settings`."""
+    address: str = ""
+    """The address of the bot's database where that is not a SQLite file in the folder."""
     _running: asyncio.Task[None] | None = None
 
     @property
     def database_url(self) -> str:
         """The address of the bot's database."""
-        return f"sqlite:///{self.folder / 'bot.db'}"
+        return self.address or f"sqlite:///{self.folder / 'bot.db'}"
 
     @property
     def app(self) -> App:
@@ -179,14 +181,19 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def running_world(folder: Path, migrated: Path, **environment: Any) -> AsyncGenerator[World]:
-    """Give a world without guilds in which the bot runs, on a copy of a migrated file; `environment`: settings that differ."""
-    (folder / "bot.db").write_bytes(migrated.read_bytes())
+async def running_world(folder: Path, migrated: Path, *, address: str = "", **environment: Any) -> AsyncGenerator[World]:
+    """Give a world without guilds in which the bot runs.
+
+    `address`: of a migrated database, else it runs on a copy of a migrated file; `environment`: settings that differ.
+    """
+    if not address:
+        (folder / "bot.db").write_bytes(migrated.read_bytes())
     before = HttpRoute.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     server, game = SandboxDiscord(), SandboxGeometryDash()
     await server.start()
     await game.start()
-    world = World(folder, server, game, server.create_application("Greenlight", TOKEN), environment=environment)
+    application = server.create_application("Greenlight", TOKEN)
+    world = World(folder, server, game, application, environment=environment, address=address)
     await world.start()
     yield world
     await world.stop()
