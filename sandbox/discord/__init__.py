@@ -2,7 +2,7 @@
 
 from .actors import SandboxUser
 from .answers import Answer, Modal
-from .errors import ApiError, ClientRefused, SandboxMisuse
+from .errors import ApiError, ClientRefused, Reason, SandboxMisuse
 from .guilds import SandboxGuild
 from .models import Application, Channel, ChannelType, Guild, Member, Message, Overwrite, Role, User
 from .permissions import Permission
@@ -22,6 +22,7 @@ __all__ = [
     "Modal",
     "Overwrite",
     "Permission",
+    "Reason",
     "Role",
     "SandboxDiscord",
     "SandboxGuild",

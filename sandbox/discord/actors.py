@@ -10,7 +10,7 @@ from .answers import Answer, Modal
 from .changes import channels as channel_changes
 from .changes import guilds as guild_changes
 from .changes import messages as changes
-from .errors import ClientRefused, Json, SandboxMisuse
+from .errors import ClientRefused, Json, Reason, SandboxMisuse
 from .forms import chosen_values, submission
 from .interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction, start
 from .models import Application, Attachment, Channel, Guild, Member, Message, Role, User
@@ -54,7 +54,7 @@ class SandboxUser:
         """The membership. Raises `ClientRefused` for someone who left."""
         found = self.guild.members.get(self.user.id)
         if found is None:
-            raise ClientRefused(f"{self.user.display_name} is not in {self.guild.name}")
+            raise ClientRefused(Reason.GONE, f"{self.user.display_name} is not in {self.guild.name}")
         return found
 
     @property
@@ -129,16 +129,16 @@ class SandboxUser:
     ) -> Message:
         """Write a message. Raises `ClientRefused` without the permission."""
         if not can_send(self.permissions(channel), channel) or (channel.is_thread and channel.locked):
-            raise ClientRefused(f"{self.name} may not write here")
+            raise ClientRefused(Reason.NO_WRITING, f"{self.name} may not write here")
         if len(content) > 2000 or not (content.strip() or files):
-            raise ClientRefused("A message has 1 to 2000 characters")
+            raise ClientRefused(Reason.MESSAGE_LENGTH, "A message has 1 to 2000 characters")
         origin = changes.Origin(type=19, reference=reply_to) if reply_to is not None else None
         return changes.create(self._world, channel, self.user, Draft(content=content.strip(), uploads=files or []), origin)
 
     def edit(self, message: Message, content: str) -> Message:
         """Edit an own message. Raises `ClientRefused` for another's."""
         if message.author is not self.user:
-            raise ClientRefused("One can edit only one's own messages")
+            raise ClientRefused(Reason.OWN_ONLY, "One can edit only one's own messages")
         return changes.edit(self._world, message, Draft(content=content))
 
     def dm(self, content: str, application: Application | None = None) -> Message:
@@ -149,7 +149,7 @@ class SandboxUser:
         """React to a message. Raises `ClientRefused` without the permission."""
         needed = Permission.ADD_REACTIONS if emoji not in message.reactions else Permission.VIEW_CHANNEL
         if not self.sees(message) or not self.permissions(message.channel) & needed:
-            raise ClientRefused("The member may not react here")
+            raise ClientRefused(Reason.NO_REACTING, "The member may not react here")
         changes.react(self._world, message, self.user, emoji)
 
     def unreact(self, message: Message, emoji: str) -> None:
@@ -160,14 +160,14 @@ class SandboxUser:
         """Delete an own message, or another's as a moderator; dismiss an ephemeral one. Raises `ClientRefused`."""
         allowed = message.author is self.user or message.ephemeral_for == self.user.id
         if not allowed and not self.permissions(message.channel) & Permission.MANAGE_MESSAGES:
-            raise ClientRefused("The member may not delete this message")
+            raise ClientRefused(Reason.NO_DELETING, "The member may not delete this message")
         changes.delete(self._world, [message])
 
     def delete_channel(self, channel: Channel) -> None:
         """Delete a channel. Raises `ClientRefused` without the permission."""
         needed = Permission.MANAGE_THREADS if channel.is_thread else Permission.MANAGE_CHANNELS
         if not self.permissions(channel) & needed:
-            raise ClientRefused("The member may not delete this channel")
+            raise ClientRefused(Reason.NO_DELETING, "The member may not delete this channel")
         channel_changes.delete_channel(self._world, self.guild, channel)
 
     def leave(self) -> None:
@@ -215,7 +215,7 @@ class SandboxUser:
         options.setdefault(focused, "")
         found, data = self._command(channel, command, options, focused)
         if not any(item["name"] == focused and item.get("autocomplete") for item in found.options):
-            raise ClientRefused(f"Option {focused!r} has no autocompletion")
+            raise ClientRefused(Reason.NO_SUGGESTIONS, f"Option {focused!r} has no autocompletion")
         return (await self._act(found.application, channel, AUTOCOMPLETE, data)).choices
 
     async def context_menu(self, channel: Channel, command: str, target: SandboxUser | User | Message) -> Answer:
@@ -240,7 +240,7 @@ class SandboxUser:
         if modal is None:
             raise SandboxMisuse("There is no modal to submit")
         if modal.submitted or modal.interaction.user is not self.user:
-            raise ClientRefused("This modal is not on the member's screen")
+            raise ClientRefused(Reason.GONE, "This modal is not on the member's screen")
         channel = modal.interaction.channel
         resolved = Resolved(None if channel.is_dm else self.guild, viewer=self.user)
         components = submission(modal, values, resolved)
@@ -259,7 +259,7 @@ class SandboxUser:
         """
         item = self._component(message, button, (BUTTON,))
         if item.get("style") == 5:
-            raise ClientRefused(f"{button!r} is a link")
+            raise ClientRefused(Reason.LINK, f"{button!r} is a link")
         data: Json = {"component_type": BUTTON, "custom_id": item["custom_id"], "id": item["id"]}
         return await self._act(self._author(message), message.channel, COMPONENT, data, message=message)
 
@@ -276,16 +276,16 @@ class SandboxUser:
 
     def _component(self, message: Message, wanted: str, kinds: tuple[int, ...]) -> Json:
         if not self.sees(message):
-            raise ClientRefused(f"{self.name} does not see this message")
+            raise ClientRefused(Reason.GONE, f"{self.name} does not see this message")
         found = [item for item in walk(message.components) if item.get("type") in kinds]
         for key in ("custom_id", "label", "placeholder"):
             for item in found:
                 if item.get(key) == wanted:
                     if item.get("disabled"):
-                        raise ClientRefused(f"{wanted!r} is disabled")
+                        raise ClientRefused(Reason.DISABLED, f"{wanted!r} is disabled")
                     return item
         shown = [item.get("label") or item.get("placeholder") or item.get("custom_id") for item in found]
-        raise ClientRefused(f"No {wanted!r} under this message, only {shown}")
+        raise ClientRefused(Reason.GONE, f"No {wanted!r} under this message, only {shown}")
 
     # Forging: what a modified client could send
 
@@ -352,7 +352,7 @@ class SandboxUser:
     def _author(self, message: Message) -> Application:
         found = self._world.application_of(message.author)
         if found is None:
-            raise ClientRefused("This message is not a bot's")
+            raise ClientRefused(Reason.GONE, "This message is not a bot's")
         return found
 
     async def _act(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 Json = dict[str, Any]
@@ -25,8 +26,42 @@ class ApiError(Exception):
         return body
 
 
+class Reason(StrEnum):
+    """Why a member's client lets something not through."""
+
+    # A value of an option or field.
+    REQUIRED = "required"
+    LENGTH = "length"
+    COUNT = "count"
+    LINE = "line"
+    TYPE = "type"
+    RANGE = "range"
+    CHOICE = "choice"
+    NO_FIELD = "no_field"
+    # Something that is done.
+    NO_WRITING = "no_writing"
+    MESSAGE_LENGTH = "message_length"
+    OWN_ONLY = "own_only"
+    NO_REACTING = "no_reacting"
+    NO_DELETING = "no_deleting"
+    NO_COMMAND = "no_command"
+    NO_COMMANDS_HERE = "no_commands_here"
+    NO_SUGGESTIONS = "no_suggestions"
+    DISABLED = "disabled"
+    LINK = "link"
+    GONE = "gone"
+
+
 class ClientRefused(Exception):
-    """What a member's own client would not have let through."""
+    """What a member's own client would not have let through: why, and for a value also where and within which limits."""
+
+    def __init__(self, reason: Reason, said: str, *, at: str | None = None, limits: tuple[float, float] | None = None) -> None:
+        super().__init__(said)
+        self.reason = reason
+        self.at = at
+        """The option's name or the field's custom id."""
+        self.limits = limits
+        """The lowest and the highest that is let through."""
 
 
 class SandboxMisuse(Exception):

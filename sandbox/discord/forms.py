@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .answers import Modal
-from .errors import ClientRefused, Json
+from .errors import ClientRefused, Json, Reason
 from .models import Channel, Role, User
 from .options import Resolved
 from .rules.checks import as_list
@@ -33,7 +33,7 @@ def submission(modal: Modal, given: dict[str, Any], resolved: Resolved) -> list[
     rows = [_row(row, given, used, resolved) for row in modal.components]
     unknown = set(given) - used
     if unknown:
-        raise ClientRefused(f"The modal {modal.title!r} has no field {sorted(unknown)}")
+        raise ClientRefused(Reason.NO_FIELD, f"The modal {modal.title!r} has no field {sorted(unknown)}")
     return rows
 
 
@@ -71,15 +71,16 @@ def _field(item: Json, label: str | None, given: dict[str, Any], used: set[str],
 
 
 def _text(item: Json, value: str, shown: str) -> str:
-    low, high = item.get("min_length") or 0, item.get("max_length") or 4000
+    at, low, high = item["custom_id"], item.get("min_length") or 0, item.get("max_length") or 4000
     if not value and not item.get("required", True):
         return value
     if not value.strip():
-        raise ClientRefused(f"{shown!r} is required")
+        raise ClientRefused(Reason.REQUIRED, f"{shown!r} is required", at=at)
     if item.get("style") == 1 and "\n" in value:
-        raise ClientRefused(f"{shown!r} takes one line")
+        raise ClientRefused(Reason.LINE, f"{shown!r} takes one line", at=at)
     if not low <= len(value) <= high:
-        raise ClientRefused(f"{shown!r} takes {low} to {high} characters, not {len(value)}")
+        said = f"{shown!r} takes {low} to {high} characters, not {len(value)}"
+        raise ClientRefused(Reason.LENGTH, said, at=at, limits=(low, high))
     return value
 
 
@@ -102,7 +103,7 @@ def chosen_values(select: Json, values: list[Any] | None, resolved: Resolved, sh
     low = int(given_low) if given_low is not None else 1
     high = int(select.get("max_values") or (len(options) if kind == CHECKBOXES else 1))
     if len(set(sent)) != len(sent) or not low <= len(sent) <= high:
-        raise ClientRefused(f"{shown!r} takes {low} to {high} choices")
+        raise ClientRefused(Reason.COUNT, f"{shown!r} takes {low} to {high} choices", at=select["custom_id"], limits=(low, high))
     return sent
 
 
@@ -111,13 +112,13 @@ def _one(kind: int, select: Json, options: list[Json], value: Any, resolved: Res
         for option in options:
             if value in (option["value"], option["label"]):
                 return str(option["value"])
-        raise ClientRefused(f"{value!r} is not an option of {shown!r}")
+        raise ClientRefused(Reason.CHOICE, f"{value!r} is not an option of {shown!r}", at=select["custom_id"])
     if kind == FILE_UPLOAD:
         return resolved.add(value)
     target: Any = getattr(value, "user", value)
     if kind not in SELECTS or not isinstance(target, _KINDS[kind]):
-        raise ClientRefused(f"{shown!r} does not take {value!r}")
+        raise ClientRefused(Reason.TYPE, f"{shown!r} does not take {value!r}", at=select["custom_id"])
     types = select.get("channel_types")
     if isinstance(target, Channel) and types and target.type not in types:
-        raise ClientRefused(f"{shown!r} does not take channels of this type")
+        raise ClientRefused(Reason.TYPE, f"{shown!r} does not take channels of this type", at=select["custom_id"])
     return resolved.add(target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import ClientRefused, Json
+from .errors import ClientRefused, Json, Reason
 from .interactions import resolved_users
 from .models import Application, Attachment, Channel, Guild, Member, Role, User
 from .payloads import attachment_payload, channel_payload, role_payload
@@ -69,7 +69,7 @@ class Resolved:
             if isinstance(target, kind):
                 store.append(target)  # pyright: ignore[reportArgumentType]
                 return str(target.id)
-        raise ClientRefused(f"{thing!r} is not something one can choose in Discord")
+        raise ClientRefused(Reason.TYPE, f"{thing!r} is not something one can choose in Discord")
 
     def payload(self) -> Json:
         """Return the resolved data of an interaction."""
@@ -103,7 +103,7 @@ def find_command(applications: list[Application], guild: Guild | None, name: str
                 if scope is None and guild is None and not _in_dm(command):
                     continue
                 return Found(application, command, _descend(command, words[1:], name))
-    raise ClientRefused(f"No command /{name} here")
+    raise ClientRefused(Reason.NO_COMMAND, f"No command /{name} here")
 
 
 def available(applications: list[Application], guild: Guild | None, member: Member | None, channel: Channel) -> list[Found]:
@@ -138,11 +138,11 @@ def _descend(command: Json, words: list[str], name: str) -> list[Json]:
     for word in words:
         found = [item for item in _inner(here) if item["name"] == word]
         if not found:
-            raise ClientRefused(f"No command /{name} here")
+            raise ClientRefused(Reason.NO_COMMAND, f"No command /{name} here")
         here = found[0]
         path.append(here)
     if _inner(here):
-        raise ClientRefused(f"/{name} is a group, not a command")
+        raise ClientRefused(Reason.NO_COMMAND, f"/{name} is a group, not a command")
     return path
 
 
@@ -157,18 +157,18 @@ def may_use(found: Found, guild: Guild | None, member: Member | None, channel: C
         return
     contexts = found.command.get("contexts")
     if contexts is not None and 0 not in contexts:
-        raise ClientRefused("This command is not for guilds")
+        raise ClientRefused(Reason.NO_COMMAND, "This command is not for guilds")
     bits = channel_permissions(guild, member, channel)
     if not bits & Permission.VIEW_CHANNEL:
-        raise ClientRefused("The member does not see this channel")
+        raise ClientRefused(Reason.NO_COMMANDS_HERE, "The member does not see this channel")
     writing = Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
     if not bits & Permission.USE_APPLICATION_COMMANDS or not bits & writing:
-        raise ClientRefused("The member may not use commands in this channel")
+        raise ClientRefused(Reason.NO_COMMANDS_HERE, "The member may not use commands in this channel")
     needed = found.command.get("default_member_permissions")
     if needed is None or bits & Permission.ADMINISTRATOR:
         return
     if int(needed) == 0 or bits & int(needed) != int(needed):
-        raise ClientRefused("This command is hidden from the member")
+        raise ClientRefused(Reason.NO_COMMAND, "This command is hidden from the member")
 
 
 def build_data(found: Found, resolved: Resolved, values: list[Json]) -> Json:
@@ -195,13 +195,13 @@ def fill_options(found: Found, given: dict[str, Any], resolved: Resolved, *, foc
     declared = {option["name"]: option for option in found.options}
     for name in given:
         if name not in declared:
-            raise ClientRefused(f"/{found.command['name']} has no option {name!r}")
+            raise ClientRefused(Reason.NO_FIELD, f"/{found.command['name']} has no option {name!r}", at=name)
     values: list[Json] = []
     for name, option in declared.items():
         value = given.get(name)
         if value is None:
             if option.get("required") and focused is None:
-                raise ClientRefused(f"Option {name!r} is required")
+                raise ClientRefused(Reason.REQUIRED, f"Option {name!r} is required", at=name)
             continue
         if focused is not None and option["type"] in (STRING, INTEGER, NUMBER):
             entry: Json = {"name": name, "type": option["type"], "value": value if name != focused else str(value)}
@@ -220,14 +220,14 @@ def _value(option: Json, value: Any, resolved: Resolved) -> Any:
         for choice in choices:
             if value in (choice["name"], choice["value"]):
                 return choice["value"]
-        raise ClientRefused(f"{value!r} is not a choice of option {name!r}")
+        raise ClientRefused(Reason.CHOICE, f"{value!r} is not a choice of option {name!r}", at=name)
     if kind == STRING:
         return _string(option, value)
     if kind in (INTEGER, NUMBER):
         return _number(option, value)
     if kind == BOOLEAN:
         if not isinstance(value, bool):
-            raise ClientRefused(f"Option {name!r} takes true or false")
+            raise ClientRefused(Reason.TYPE, f"Option {name!r} takes true or false", at=name)
         return value
     target: Any = getattr(value, "user", value)
     allowed: dict[int, tuple[type, ...]] = {
@@ -238,28 +238,28 @@ def _value(option: Json, value: Any, resolved: Resolved) -> Any:
         ATTACHMENT: (Attachment,),
     }
     if not isinstance(target, allowed[kind]):
-        raise ClientRefused(f"Option {name!r} does not take {value!r}")
+        raise ClientRefused(Reason.TYPE, f"Option {name!r} does not take {value!r}", at=name)
     types = option.get("channel_types")
     if kind == CHANNEL and isinstance(target, Channel) and types and target.type not in types:
-        raise ClientRefused(f"Option {name!r} does not take channels of this type")
+        raise ClientRefused(Reason.TYPE, f"Option {name!r} does not take channels of this type", at=name)
     return resolved.add(target)
 
 
 def _string(option: Json, value: Any) -> str:
     name = option["name"]
     if not isinstance(value, str) or not value:
-        raise ClientRefused(f"Option {name!r} takes a text")
+        raise ClientRefused(Reason.TYPE, f"Option {name!r} takes a text", at=name)
     low, high = option.get("min_length", 0), option.get("max_length", 6000)
     if not low <= len(value) <= high:
-        raise ClientRefused(f"Option {name!r} takes {low} to {high} characters")
+        raise ClientRefused(Reason.LENGTH, f"Option {name!r} takes {low} to {high} characters", at=name, limits=(low, high))
     return value
 
 
 def _number(option: Json, value: Any) -> int | float:
     name = option["name"]
     if isinstance(value, bool) or not isinstance(value, int if option["type"] == INTEGER else (int, float)):
-        raise ClientRefused(f"Option {name!r} takes a number")
+        raise ClientRefused(Reason.TYPE, f"Option {name!r} takes a number", at=name)
     low, high = option.get("min_value", -LARGEST), option.get("max_value", LARGEST)
     if not low <= value <= high:
-        raise ClientRefused(f"Option {name!r} takes {low} to {high}")
+        raise ClientRefused(Reason.RANGE, f"Option {name!r} takes {low} to {high}", at=name, limits=(low, high))
     return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any, Final, cast
 
-from sandbox.discord import Answer, Channel, ClientRefused, Message, Modal, User
+from sandbox.discord import Answer, Channel, Message, Modal, User
 from sandbox.discord.errors import Json
 from sandbox.discord.options import Resolved, find_command
 from sandbox.discord.rules.components import FILE_UPLOAD, SELECTS, STRING_SELECT, walk
@@ -14,7 +14,7 @@ from .commands import choices_in, declared, menu_kind, option_values, thing_of_i
 from .fields import Fields, Refusal
 from .messages import failure
 from .people import applications_in
-from .refusals import check_form, fields_of, of_command
+from .refusals import check_form, fields_of
 from .seat import Place, Seat
 
 # Kinds of selects (left) by what stands in the values they send, in the numbers of options.
@@ -25,13 +25,8 @@ async def slash(seat: Seat, fields: Fields) -> Json:
     """Use a slash command."""
     place = Place(seat, fields)
     channel, command = place.channel(), fields.text("command")
-    try:
-        options = declared(place, channel, command)
-        values = option_values(place, options, fields.mapping("options"))
-        answer = await place.person.slash(channel, command, **values)
-    except ClientRefused as refused:
-        raise of_command(refused) from refused
-    return _shown(place, answer)
+    values = option_values(place, declared(place, channel, command), fields.mapping("options"))
+    return _shown(place, await place.person.slash(channel, command, **values))
 
 
 async def autocomplete(seat: Seat, fields: Fields) -> Json:

@@ -18,7 +18,7 @@ from sandbox.discord.errors import Json
 
 from . import acts, commands, looking, switching, writing
 from .fields import Fields, Refusal
-from .refusals import of_api, of_command
+from .refusals import of_api, of_client
 from .seat import House, Seat
 from .traffic import Traffic
 from .viewer import Viewer
@@ -159,7 +159,7 @@ class Connection:
         except Refusal as refusal:
             body = refusal.body()
         except ClientRefused as refused:
-            body = of_command(refused).body()
+            body = of_client(refused).body()
         except ApiError as error:
             body = of_api(error).body()
         except SandboxMisuse as misuse:

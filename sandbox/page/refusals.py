@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from sandbox.discord import Modal
 from sandbox.discord.errors import ApiError, ClientRefused, Json
@@ -12,48 +11,20 @@ from sandbox.discord.options import Resolved
 
 from .fields import Refusal
 
-_OPTION: Final = re.compile(r"ption '([^']*)'|no option '([^']*)'|\boption of '([^']*)'")
-_SAYS: Final = (
-    ("required", re.compile(r"is required")),
-    ("length", re.compile(r"takes (?P<min>\d+) to (?P<max>\d+) characters")),
-    ("count", re.compile(r"takes (?P<min>\d+) to (?P<max>\d+) choices")),
-    ("line", re.compile(r"takes one line")),
-    ("type", re.compile(r"takes (a number|a text|true or false)|does not take")),
-    ("range", re.compile(r"takes (?P<min>-?[\d.]+) to (?P<max>-?[\d.]+)")),
-    ("choice", re.compile(r"is not a[n]? (choice|option) of")),
-)
-# Why the client does not let something through that has no place in a form.
-REASONS: Final = (
-    ("no_writing", re.compile(r"may not write here")),
-    ("length", re.compile(r"A message has 1 to")),
-    ("own_only", re.compile(r"only one's own messages")),
-    ("no_reacting", re.compile(r"may not react")),
-    ("no_deleting", re.compile(r"may not delete")),
-    ("no_command", re.compile(r"^No command|is a group|hidden from the member|not for guilds")),
-    ("no_commands_here", re.compile(r"may not use commands|does not see this channel")),
-    ("disabled", re.compile(r"is disabled$")),
-    ("gone", re.compile(r"does not see this message|not on the member's screen|under this message|is not in ")),
-)
 
-
-def place_of(path: str, text: str) -> Json:
+def place_of(refused: ClientRefused, path: str) -> Json:
     """Return what is wrong at a place of a form."""
-    for code, pattern in _SAYS:
-        found = pattern.search(text)
-        if found is not None:
-            limits = {key: float(value) if "." in value else int(value) for key, value in found.groupdict().items()}
-            return {"path": path, "text": text, "code": code, **limits}
-    return {"path": path, "text": text}
+    place: Json = {"path": path, "text": str(refused), "code": refused.reason.value}
+    if refused.limits is not None:
+        place["min"], place["max"] = refused.limits
+    return place
 
 
-def of_command(refused: ClientRefused) -> Refusal:
-    """Return the refusal of a command, with the option it is about."""
-    text = str(refused)
-    found = _OPTION.search(text)
-    name = next((group for group in found.groups() if group), None) if found else None
-    if name:
-        return Refusal(text, "refused", [place_of(name, text)])
-    return Refusal(text, next((code for code, pattern in REASONS if pattern.search(text)), "refused"))
+def of_client(refused: ClientRefused) -> Refusal:
+    """Return the refusal of an act, with the option or field it is about."""
+    if refused.at is not None:
+        return Refusal(str(refused), "form", [place_of(refused, refused.at)])
+    return Refusal(str(refused), refused.reason.value)
 
 
 def of_api(error: ApiError) -> Refusal:
@@ -82,7 +53,7 @@ def check_form(modal: Modal, values: dict[str, Any], resolved: Resolved) -> None
         try:
             submission(part, {name: values[name] for name in names if name in values}, resolved)
         except ClientRefused as refused:
-            places.append(place_of(names[0] if names else "", str(refused)))
+            places.append(place_of(refused, refused.at or (names[0] if names else "")))
     unknown = set(values) - {name for row in modal.components for name in field_ids(row)}
     if unknown:
         raise Refusal(f"This form has no field {sorted(unknown)}.", "malformed")

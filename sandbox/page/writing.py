@@ -15,7 +15,7 @@ def send(seat: Seat, fields: Fields) -> Json:
     place = Place(seat, fields)
     uploads = [place.upload(item) for item in fields.values("uploads")]
     if len(uploads) > MOST_FILES:
-        raise Refusal(f"A message carries at most {MOST_FILES} files.", "count")
+        raise Refusal(f"A message carries at most {MOST_FILES} files.", "too_many_files")
     files = [Upload(str(index), item.filename, item.data, item.content_type) for index, item in enumerate(uploads)]
     reply_to = place.maybe_message("reply_to")
     channel = place.channel()
@@ -29,7 +29,7 @@ def edit(seat: Seat, fields: Fields) -> Json:
     place = Place(seat, fields)
     content = fields.text("content", longest=100_000).strip()
     if not 0 < len(content) <= CONTENT:
-        raise Refusal(f"A message has 1 to {CONTENT} characters", "length")
+        raise Refusal(f"A message has 1 to {CONTENT} characters", "message_length")
     place.person.edit(place.message(), content)
     return {}
 

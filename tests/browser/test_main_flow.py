@@ -1,5 +1,6 @@
 """The way of a request, in the browser, as three people in two windows at once."""
 
+import re
 from typing import Any
 
 import pytest
@@ -52,11 +53,16 @@ async def test_the_flow_is_in_russian_for_who_speaks_it(place: Place, windows: A
     assert await window.page.evaluate("document.documentElement.lang") == "ru"
     refused = await window.use("/request create", level)
     await refused.locator("text=луна").first.wait_for()
-    # What the client itself does not let through.
+    # What the client itself does not let through: where it is said at once, and at the place of a form.
+    await window.page.fill(".composer textarea", "ш" * 2001)
+    await window.page.keyboard.press("Enter")
+    await window.page.locator(".notice", has_text="В сообщении может быть от 1 до 2000 символов.").wait_for()
     said = await window.page.evaluate(
         """async () => {
+          const { slash } = await import("/static/acts.js");
           const { wordsByPlace } = await import("/static/refusals.js");
-          return wordsByPlace([{ path: "review", code: "length", min: 40, max: 4000, text: "takes 40 to 4000 characters" }]);
+          return slash("request create", { level_id: -1 }).catch((error) => wordsByPlace(error.places));
         }"""
     )
-    assert said == {"review": "От 40 до 4000 символов."}
+    assert list(said) == ["level_id"]
+    assert re.fullmatch(r"От \d+ до \d+\.", said["level_id"])

@@ -13,14 +13,21 @@ const PLACES = {
   line: () => word("place.line"),
 };
 
+function wordsAt(place) {
+  const key = `refused.${place.code}`;
+  return PLACES[place.code]?.(place) ?? (known(key) ? word(key) : place.text);
+}
+
 /** Say what is wrong at each place: {path: words}. */
 export function wordsByPlace(places) {
-  return Object.fromEntries(places.map((place) => [place.path, PLACES[place.code]?.(place) ?? place.text]));
+  return Object.fromEntries(places.map((place) => [place.path, wordsAt(place)]));
 }
 
 /** Say why something was not done. */
 export function wordsOf(error) {
   if (error instanceof Lost) return word("connection.lost");
   const key = `refused.${error.code}`;
-  return known(key) ? word(key, { detail: error.message }) : word("refused.other", { detail: error.message });
+  if (known(key)) return word(key, { detail: error.message });
+  // A select under a message has no field where it could be said.
+  return error.places.length > 0 ? wordsAt(error.places[0]) : word("refused.other", { detail: error.message });
 }

@@ -6,8 +6,8 @@ from functools import cache
 import pytest
 
 from sandbox.demo.cast import CAST
+from sandbox.discord import Reason
 from sandbox.page.files import STATIC
-from sandbox.page.refusals import REASONS
 
 ENTRY = re.compile(r'^  "([\w.]+)": (.+),$')
 PARAMETER = re.compile(r"\{(\w+)\}")
@@ -59,8 +59,16 @@ def test_everything_is_said_somewhere_and_everything_said_is_known() -> None:
     assert {key for key, _ in CALL.findall(source)} <= set(words("en"))
 
 
-def test_every_refusal_that_is_told_apart_has_its_words() -> None:
-    assert {f"refused.{code}" for code, _ in REASONS} <= set(words("en"))
+@pytest.mark.parametrize("language", FORMS)
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_why_the_client_refuses_has_its_words(reason: Reason, language: str) -> None:
+    # A line says it with the place's limits, or there are words for the reason alone.
+    line = re.search(rf"^  {reason}: (.*)$", (STATIC / "refusals.js").read_text("utf-8"), re.MULTILINE)
+    keys = (
+        {key for key, _ in CALL.findall(line[1])} | set(re.findall(r'"(\w+\.\w+)"', line[1])) if line else {f"refused.{reason}"}
+    )
+    assert keys
+    assert keys <= set(words(language))
 
 
 def test_what_the_cast_does_is_said_in_every_language() -> None:
