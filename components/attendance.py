@@ -6,6 +6,7 @@ import time
 import structlog
 from discord import InteractionType
 
+from components.answering import use_persistent_answers
 from components.boundary import ERROR_ID, OUTCOME, Interaction, answer_error, app_of
 from util.errors import Refused
 from util.metrics import UNKNOWN, Outcome
@@ -22,6 +23,7 @@ async def admit(interaction: Interaction, name: str) -> bool:
     `name`: the command or action, one of ours. Returns False when nothing new is begun because the process is ending, or may
     not act for the guild; the person has been told then.
     """
+    use_persistent_answers()
     app = app_of(interaction)
     kind, begun = _kind(interaction), time.perf_counter()
     structlog.contextvars.bind_contextvars(guild=interaction.guild_id, command=name, interaction=interaction.id)

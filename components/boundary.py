@@ -7,6 +7,7 @@ import discord
 import structlog
 from discord import app_commands
 
+from components.answering import NOT_REACHED
 from components.replies import answer
 from facades.app import App
 from facades.identify import identify
@@ -94,9 +95,9 @@ async def answer_error(interaction: Interaction, name: str, error: Exception) ->
         said = Phrase(Text.ERROR_INTERNAL, {"error_id": error_id})
     try:
         await answer(interaction, await _localised(interaction, said))
-    except discord.HTTPException as refusal:
-        # The token has run out or the answer was taken already: there is nobody left to tell.
-        log.warning("error_not_told", command=name, error=said.key.value, reason=str(refusal))
+    except (discord.HTTPException, *NOT_REACHED) as refusal:
+        # The token has run out, the answer was taken already, or Discord is not reached: there is nobody left to tell.
+        log.warning("error_not_told", command=name, error=said.key.value, reason=str(refusal) or type(refusal).__name__)
 
 
 async def _localised(interaction: Interaction, said: Phrase) -> str:
