@@ -6,10 +6,12 @@ from typing import Any, TypeAlias
 from discord import app_commands
 
 from components.boundary import OUTCOME, Interaction, actor_of, app_of, typed_by
+from components.command_payload import module_of
 from facades.app import App
 from facades.operations.report_error import report_error
 from util.actor import Actor
 from util.errors import UserError
+from util.identifiers import Module
 from util.markdown import shorten, strip_controls
 from util.metrics import Outcome
 
@@ -37,13 +39,13 @@ def suggestions(suggest: Suggest, kind: Callable[[str], Any] = str) -> Autocompl
 
     `suggest` is given app, actor, what was typed so far and the options filled in already, and returns pairs of value and
     name, best first; they are filtered by what was typed. `kind` is `int` for whole-number options. Whoever may not use the
-    command gets none.
+    command gets none, and nobody does while its module is off.
     """
 
     async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[Any]]:
         app = app_of(interaction)
         try:
-            actor = await actor_of(interaction)
+            actor = await actor_of(interaction, _module(interaction))
             # It says that it has every attribute, `keys` too, which would mislead `dict`.
             filled = dict(iter(interaction.namespace))
             found = rank(current, await suggest(app, actor, current, filled))
@@ -65,6 +67,11 @@ def suggestions(suggest: Suggest, kind: Callable[[str], Any] = str) -> Autocompl
         return [app_commands.Choice(name=_choice_name(name), value=kind(value)) for value, name in found]
 
     return complete
+
+
+def _module(interaction: Interaction) -> Module | None:
+    command = interaction.command
+    return module_of(command) if isinstance(command, app_commands.Command) else None
 
 
 def _choice_name(name: str) -> str:

@@ -116,19 +116,54 @@ def _walk(command: Any) -> Iterator[Any]:
         yield command
 
 
-def every_command() -> list[str]:
-    """Return the full name of every slash command that a cog of the bot has."""
-    found: set[str] = set()
+def _commands() -> Iterator[Any]:
     for extension in EXTENSIONS:
         for _, cog in inspect.getmembers(importlib.import_module(extension), inspect.isclass):
             if issubclass(cog, commands.Cog):
                 for top in getattr(cog, "__cog_app_commands__", ()):
-                    found |= {command.qualified_name for command in _walk(top)}
-    return sorted(found)
+                    yield from _walk(top)
+
+
+def every_command() -> list[str]:
+    """Return the full name of every slash command that a cog of the bot has."""
+    return sorted({command.qualified_name for command in _commands()})
+
+
+def every_suggestion() -> set[tuple[str, str]]:
+    """Return every option of a command for which a cog suggests values."""
+    return {
+        (command.qualified_name, option.name) for command in _commands() for option in command.parameters if option.autocomplete
+    }
 
 
 COMMANDS = every_command()
 GUARDED_COMMANDS = [name for name in COMMANDS if COMMAND_FLAGS[name]]
+SUGGESTIONS: dict[tuple[str, str], tuple[Flag, ...]] = {
+    ("log restrict_type", "event_type"): LOGS,
+    ("log restrict_custom_field", "key"): LOGS,
+    ("log restrict_custom_field", "value"): LOGS,
+    ("log unrestrict_custom_field", "key"): LOGS,
+    ("log save_filter", "name"): LOGS,
+    ("log select_filter", "name"): LOGS,
+    ("log delete_filter", "name"): LOGS,
+    ("log describe_filter", "name"): LOGS,
+    ("levelcd amend", "level_id"): (Flag.BAN_LEVELS,),
+    ("levelcd update", "level_id"): (Flag.BAN_LEVELS,),
+    ("levelcd describe", "level_id"): (Flag.BAN_LEVELS,),
+    ("levelcd history", "level_id"): (Flag.BAN_LEVELS,),
+    ("request delete", "request_id"): ADMINS,
+    # The names of levels that are being reviewed, of which nobody makes a secret.
+    ("request widgets", "level_id"): EVERYBODY,
+    ("reviews level", "level_id"): EVERYBODY,
+    ("parameter describe", "parameter"): ADMINS,
+    ("parameter reset", "parameter"): ADMINS,
+    ("parameter set", "parameter"): ADMINS,
+    ("parameter set", "new_value"): ADMINS,
+    ("text describe", "template_name"): ADMINS,
+    ("text edit", "template_name"): ADMINS,
+    ("text reset", "template_name"): ADMINS,
+}
+"""Who is shown the suggestions for an option of a command."""
 
 NOT_FOUND = {
     "opinion": Text.REQUEST_NOT_FOUND,
