@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Place, Window
-from tests.browser.levels import VIDEO, fresh_level
+from tests.browser.conftest import DESKTOP, PHONE, Place, Window
+from tests.browser.levels import VIDEO, fresh_level, open_form
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -61,3 +61,32 @@ async def test_the_tour_can_be_left_and_is_not_offered_again(windows: Any) -> No
     assert not await window.page.locator(".tour").count()
     await window.page.get_by_role("button", name="Tour").click()
     await window.page.locator(".tour").wait_for()
+
+
+async def test_neither_the_tour_nor_what_opens_beside_it_covers_the_other(place: Place, windows: Any) -> None:
+    level = fresh_level(place, "Brass Feather")
+    place.playground.guild.add_member("Timo")
+    window: Window = await windows("Timo", tour=True, viewport=PHONE)
+    page = window.page
+
+    async def reach(*selectors: str) -> None:
+        for selector in selectors:
+            for part in await page.locator(selector).all():
+                await part.click(trial=True)
+
+    for _ in range(2):
+        await page.click(".tour .primary")
+    await page.click("[data-tour=channels]")
+    await reach(".sidebar li button", ".who")
+    await open_form(window, level)
+    await page.locator(".tour header", has_text="Fill in the form").wait_for()
+    keyboard = PHONE | {"height": 400}
+    for size in (PHONE, keyboard, {"width": 800, "height": 600}, {"width": 1200, "height": 800}, DESKTOP):
+        await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        await reach(".tour button", ".modal button", ".modal input", ".modal textarea")
+    # By keyboard, from the end around to the tour and back.
+    await page.focus(".modal .primary")
+    await page.keyboard.press("Tab")
+    await page.locator(".tour .plain:focus").wait_for()
+    await page.keyboard.press("Shift+Tab")
+    await page.locator(".modal .primary:focus").wait_for()

@@ -68,15 +68,16 @@ function App() {
   const person = useStore(({ guild }) => guild !== null);
   const language = useStore(({ guild }) => (guild?.me.locale ?? navigator.language).slice(0, 2));
   const drawer = useStore((state) => state.drawer);
+  const asked = useStore((state) => state.modal !== null);
   useKeys();
   useEffect(() => { document.documentElement.lang = language; }, [language]);
   if (!person) return html`<${Welcome} /><${Notice} />`;
   return html`<div class="page ${drawer === "panel" ? "with-panel" : ""}">
     <${Sidebar} />
-    <main><${Bar} /><${Messages} /><${Composer} /></main>
+    <main><${Bar} />${!asked && html`<${Tour} />`}<${Messages} /><${Composer} /></main>
     <${Members} /><${Panel} />
     ${(drawer === "channels" || drawer === "members") && html`<button type="button" class="shade" aria-label=${word("close")} onClick=${() => set({ drawer: null })} />`}
-  </div><${Modal} /><${Tour} /><${Notice} />`;
+  </div><${Modal} /><${Notice} />`;
 }
 
 applyTheme(get().theme);

@@ -7,6 +7,7 @@ import { emojiText } from "./emoji.js";
 import { Markdown } from "./markdown-view.js";
 import { Prepared } from "./prepared.js";
 import { useStore } from "./store.js";
+import { Tour } from "./tour.js";
 import { word } from "./words.js";
 
 const ROW = 1;
@@ -89,7 +90,7 @@ function Part({ part, value, error, onChange }) {
   </div>`;
 }
 
-/** Keep the keyboard inside the form while it is on the screen. */
+/** Keep the keyboard inside the form, and the tour beside it, while it is on the screen. */
 function keepInside(event, box) {
   if (event.key === "Escape") {
     event.stopPropagation();
@@ -131,8 +132,8 @@ function Form({ modal }) {
     fill({ ...values, [id]: value });
     complain({ ...own, [id]: undefined });
   };
-  return html`<div class="dialog-shade"><form class="dialog modal" role="dialog" aria-modal="true" aria-labelledby="modal-title" ref=${box} onSubmit=${send}
-    noValidate onKeyDown=${(event) => keepInside(event, box.current)}>
+  return html`<div class="dialog-shade" ref=${box} onKeyDown=${(event) => keepInside(event, box.current)}><${Tour} />
+    <form class="dialog modal" role="dialog" aria-modal="true" aria-labelledby="modal-title" onSubmit=${send} noValidate>
     <header><h2 id="modal-title">${modal.title}</h2><button type="button" class="plain" aria-label=${word("close")} onClick=${closeModal}>✕</button></header>
     <div class="scroll">${parts.map((part) => html`<${Part} key=${part.item?.custom_id ?? part.text} part=${part} value=${values[part.item?.custom_id]}
       error=${errors[part.item?.custom_id]} onChange=${(value) => change(part.item.custom_id, value)} />`)}

@@ -62,7 +62,7 @@ function usePointing(step) {
   });
 }
 
-/** The card with the present step. */
+/** The card with the present step: in the page, or, while a form is open, beside it. */
 export function Tour() {
   const number = useStore((state) => state.tour);
   const isDone = useStore((state) => state.tour !== null && Boolean(STEPS[state.tour].done?.(state, began)));
