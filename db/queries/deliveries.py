@@ -1,11 +1,11 @@
 """Queries of what is owed to Discord, what was given up, and which cards are posted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import CursorResult, bindparam, delete, exists, func
+from sqlalchemy import CursorResult, bindparam, delete, exists, func, insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -45,6 +45,18 @@ _CARDS: Final = select(PostedCard).where(
     col(PostedCard.subject_id) == bindparam("subject_id"),
     col(PostedCard.kind).in_(bindparam("kinds", expanding=True)),
 )
+_card = table(PostedCard).c
+_ANNOUNCEMENT: Final = insert(table(PostedCard)).returning(_card.id)
+_PLACE: Final = (
+    update(table(PostedCard))
+    .where(_card.guild_id == bindparam("of_guild"), _card.id == bindparam("of_card"))
+    .values(message_id=bindparam("place"))
+)
+_PAYLOAD: Final = (
+    update(table(Delivery))
+    .where(_row.guild_id == bindparam("of_guild"), _row.id == bindparam("of_item"))
+    .values(payload=bindparam("contents"))
+)
 
 
 async def stream_heads(session: AsyncSession) -> Sequence[StreamHead]:
@@ -80,6 +92,12 @@ async def has_later(session: AsyncSession, guild_id: int, stream: str, kind: Del
 async def find_delivery(session: AsyncSession, guild_id: int, delivery_id: int) -> Delivery | None:
     """Return an owed item."""
     return (await session.exec(_ITEM, params={"guild_id": guild_id, "id": delivery_id})).one_or_none()
+
+
+async def update_payload(session: AsyncSession, guild_id: int, delivery_id: int, payload: Mapping[str, Any]) -> None:
+    """Write what an owed item holds; one that is not owed any more stays away."""
+    connection = await session.connection()
+    await connection.execute(_PAYLOAD, {"of_guild": guild_id, "of_item": delivery_id, "contents": payload})
 
 
 async def remove_deliveries(session: AsyncSession, guild_id: int, ids: Collection[int]) -> None:
@@ -146,6 +164,23 @@ async def posted_cards(
     """Return the posted cards of some kinds about one subject."""
     found = await session.exec(_CARDS, params={"guild_id": guild_id, "subject_id": subject_id, "kinds": list(kinds)})
     return {card.kind: card for card in found}
+
+
+async def announce_card(
+    session: AsyncSession, guild_id: int, kind: CardKind, subject_id: int, channel_id: int, nonce: str, attempted_at: datetime
+) -> PostedCard:
+    """Write down that a card is about to be posted."""
+    values: dict[str, Any] = {"guild_id": guild_id, "kind": kind, "subject_id": subject_id, "channel_id": channel_id}
+    values |= {"message_id": None, "nonce": nonce, "attempted_at": attempted_at}
+    connection = await session.connection()
+    number = (await connection.execute(_ANNOUNCEMENT, values)).scalar_one()
+    return PostedCard(id=number, **values)
+
+
+async def place_card(session: AsyncSession, guild_id: int, card_id: int, message_id: int) -> None:
+    """Write down where a card stands."""
+    connection = await session.connection()
+    await connection.execute(_PLACE, {"of_guild": guild_id, "of_card": card_id, "place": message_id})
 
 
 async def remove_posted_card(session: AsyncSession, guild_id: int, card_id: int) -> None:

@@ -8,7 +8,7 @@ import structlog
 
 from config.guild_settings import GuildSettings
 from db.models import Delivery, PostedCard
-from db.queries.deliveries import find_delivery, remove_posted_card
+from db.queries.deliveries import announce_card, find_delivery, place_card, remove_posted_card, update_payload
 from facades.app import App
 from facades.delivery.send_once import send_once
 from facades.transaction import new_nonce
@@ -138,27 +138,24 @@ class Cards:
 
     async def _announce(self, kind: CardKind, channel_id: int, payload: MessagePayload) -> PostedCard:
         """Write down that a card is about to be posted, and what it looks like: the request may be gone when we look for it."""
-        card = PostedCard(
-            guild_id=self._settings.guild_id,
-            kind=kind,
-            subject_id=self._subject_id,
-            channel_id=channel_id,
-            nonce=new_nonce(),
-            attempted_at=self._app.now(),
-        )  # pyright: ignore[reportCallIssue]
-        async with self._app.writing(self._settings.guild_id) as session:
-            session.add(card)
-            item = await find_delivery(session, self._settings.guild_id, self._item.id)
-            if item is not None:
-                posting = {**item.payload.get(POSTING, {}), kind.value: dataclasses.asdict(payload)}
-                item.payload = self._item.payload = {**item.payload, POSTING: posting}
+        guild_id, nonce, now = self._settings.guild_id, new_nonce(), self._app.now()
+        sent = {kind.value: dataclasses.asdict(payload)}
+        async with self._app.writing(guild_id) as session:
+            card = await announce_card(session, guild_id, kind, self._subject_id, channel_id, nonce, now)
+            if POSTING in self._item.payload:
+                # Somebody may have had theirs erased since this was read.
+                item = await find_delivery(session, guild_id, self._item.id)
+                self._item.payload = self._item.payload if item is None else item.payload
+            posting = {**self._item.payload.get(POSTING, {}), **sent}
+            self._item.payload = {**self._item.payload, POSTING: posting}
+            await update_payload(session, guild_id, self._item.id, self._item.payload)
         self._posted[kind] = card
         return card
 
     async def _keep(self, card: PostedCard, ref: MessageRef) -> None:
         async with self._app.writing(self._settings.guild_id) as session:
-            card.message_id = ref.message_id
-            session.add(card)
+            await place_card(session, self._settings.guild_id, card.id, ref.message_id)
+        card.message_id = ref.message_id
 
     async def _forget(self, card: PostedCard) -> None:
         async with self._app.writing(self._settings.guild_id) as session:
