@@ -12,6 +12,7 @@ from api.attempts import MOST_MESSAGES, MOST_WRONG
 from db.models import GuildModule
 from db.upsert import upsert
 from tests.api.client import Panel, token_of
+from tests.api.routes import GUARDED
 from tests.e2e.shared import ONE_LOOP, guild_of_its_own
 from tests.e2e.steps import label
 from tests.e2e.world import World
@@ -20,16 +21,7 @@ from util.texts import Text
 
 pytestmark = ONE_LOOP
 world = guild_of_its_own()
-CALLS: tuple[tuple[str, str, Any], ...] = (
-    ("POST", "/message/stream_start", {"text": "Hello"}),
-    ("POST", "/message/stream_end", {"text": "Bye", "not_reviewed": 0, "approved": 0, "rejected": 0, "later": 0}),
-    ("GET", "/request/random", None),
-    ("GET", "/request/oldest", None),
-    ("POST", "/request/resolve", {"request_id": 1, "sent_for": None, "stream_link": None}),
-    ("POST", "/request/preapprove", {"request_id": 1}),
-    ("POST", "/request/create", {"level_id": 2003, "creator_name": "A", "language": "eng", "showcase_yt_link": ""}),
-    ("POST", "/request/create_batch", []),
-)
+CALLS = [(call.method, call.path, call.body) for call in GUARDED]
 
 
 @pytest.fixture(autouse=True)
