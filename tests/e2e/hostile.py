@@ -28,7 +28,7 @@ from tests.e2e.commands.reporting import Painter
 from tests.e2e.steps import hold_back
 from tests.e2e.world import Guild, World, running_world
 from tests.thoroughness import THOROUGH
-from util.identifiers import CooldownKind, Route
+from util.identifiers import CooldownKind, Parameter, Route
 
 ATTEMPTS = 150 if THOROUGH else 5
 """How many values are tried for each command and each form."""
@@ -118,6 +118,10 @@ class Siege:
     victims: Role
     places: dict[str, str]
     engine: Engine
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Be short when a test fails: Hypothesis would write down both guilds, for minutes."""
+        printer.text(f"<Siege on {self.engine.name}>")
 
     def written(self, text: str) -> str:
         """Return a text with ids in its places."""
@@ -216,6 +220,8 @@ def besieged_world() -> Any:
         charts.picture, charts.interactive = painter.picture, painter.interactive  # pyright: ignore
         guild, ids = await furnish(shared_world, "First")
         other, other_ids = await furnish(shared_world, MARK)
+        # Each example may leave a request that waits.
+        await shared_world.set_parameter(Parameter.QUEUE_BLOCK_AT, "1000000", guild)
         reason = f"{MARK} reason"
         await hold_back(shared_world, other, CooldownKind.LEVEL, catalogue.UNRATED_HARD.id, for_=None, reason=reason)
         other.sandbox.add_role(f"{MARK} role")
