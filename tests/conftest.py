@@ -10,6 +10,7 @@ import pytest
 from config.settings import Settings
 from db.engine import Database
 from db.migrate import upgrade
+from tests.made_once import made_once
 from tests.postgres import Shelf, execute, fresh_database
 
 SETTINGS = ("GREENLIGHT_STAGE", *(name.upper() for name in Settings.model_fields))
@@ -26,9 +27,7 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a SQLite file at the newest revision, to be copied: migrating takes longer."""
-    path = tmp_path_factory.mktemp("migrated") / "greenlight.db"
-    upgrade(f"sqlite:///{path}")
-    return path
+    return made_once(tmp_path_factory, "greenlight.db", lambda path: upgrade(f"sqlite:///{path}"))
 
 
 @pytest.fixture

@@ -8,18 +8,15 @@ import pytest_asyncio
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from db import migrate
 from sandbox.discord import SandboxDiscord
 from sandbox.geometry_dash import SandboxGeometryDash
 from tests.e2e.world import TOKEN, World, running_world
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(migrated_file: Path) -> Path:
     """Return an empty database file at the newest revision."""
-    path = tmp_path_factory.mktemp("template") / "bot.db"
-    migrate.upgrade(f"sqlite:///{path}")
-    return path
+    return migrated_file
 
 
 @pytest.fixture

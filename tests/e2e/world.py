@@ -13,7 +13,7 @@ from discord.http import Route as HttpRoute
 
 from bot import Greenlight, make_app
 from config.settings import Settings
-from db.models import ParameterOverride, PermissionBinding, RouteOverride
+from db.models import ParameterOverride, PermissionBinding
 from db.upsert import upsert
 from facades.app import App
 from facades.delivery.backlog import backlog
@@ -23,6 +23,7 @@ from sandbox.discord.guilds import SandboxGuild
 from sandbox.discord.models import Application, Channel, Message, Role
 from sandbox.geometry_dash import SandboxGeometryDash
 from services.geometry_dash import GeometryDash
+from tests.routing import lead_routes
 from util.identifiers import Flag, Parameter, Route
 
 TOKEN = "sandbox-token-of-the-bot"
@@ -126,12 +127,9 @@ class World:
 
     async def _set_up(self, app: App, guild: Guild, parameters: Mapping[Parameter, str]) -> None:
         async with app.transaction(guild.id) as tx:
-            for route, channel in guild.channels.items():
-                key = {"guild_id": guild.id, "key": route}
-                await upsert(tx.session, RouteOverride, key, {"channel_id": channel.id, "enabled": True})
-            for flag, role in guild.roles.items():
-                key = {"guild_id": guild.id, "flag": flag, "role_id": role.id}
-                await upsert(tx.session, PermissionBinding, key, {})
+            await lead_routes(tx.session, guild.id, {route: channel.id for route, channel in guild.channels.items()})
+            roles = guild.roles.items()
+            tx.session.add_all(PermissionBinding(guild_id=guild.id, flag=flag, role_id=role.id) for flag, role in roles)
             for parameter, value in parameters.items():
                 await upsert(tx.session, ParameterOverride, {"guild_id": guild.id, "key": parameter}, {"value": value})
             tx.settings_changed = True

@@ -20,6 +20,7 @@ from services.geometry_dash import GeometryDash
 from tests.db.factories import GUILD, a_request, a_review, an_opinion
 from tests.fakes.clock import SteerableClock
 from tests.fakes.discord import FakeDiscord
+from tests.routing import lead_routes
 from util.datatypes import MessagePayload, MessageRef
 from util.identifiers import RequestStatus, Route, Stage
 
@@ -89,8 +90,9 @@ class DeliveryWorld:
 
     async def routes(self) -> None:
         """Let every route lead somewhere."""
-        for route, channel_id in CHANNELS.items():
-            await self.route(route, channel_id)
+        async with self.app.database.transaction() as session:
+            await lead_routes(session, GUILD, CHANNELS)
+        self.app.guilds.drop(GUILD)
 
     # What facades do
 

@@ -17,6 +17,7 @@ from facades.requests.list_reviews import list_reviews_by_user, list_reviews_of_
 from facades.requests.suggest_cooldown_levels import suggest_cooldown_levels
 from tests.facades.requests.world import GUILD, RequestWorld, person
 from tests.fakes.clock import START
+from tests.made_once import made_once
 from util.identifiers import CooldownKind, Flag
 from util.paging import FIRST_PAGE, Cursor, Where
 
@@ -97,12 +98,15 @@ def _fill(path: Path, count: int) -> None:
 
 @pytest.fixture(scope="module")
 def files(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("sizes")
-    paths = {"few": folder / "few.db", "many": folder / "many.db"}
-    for name, path in paths.items():
+    def make(path: Path, size: int) -> None:
         shutil.copy(migrated_file, path)
-        _fill(path, MANY if name == "many" else FEW)
-    return paths
+        _fill(path, size)
+
+    sizes = {"few": FEW, "many": MANY}
+    return {
+        name: made_once(tmp_path_factory, f"pages_{name}.db", lambda path, size=size: make(path, size))
+        for name, size in sizes.items()
+    }
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from facades.requests.pick_for_trainee import pick_for_trainee
 from facades.requests.suggest_requests import suggest_pending, suggest_requests
 from tests.facades.requests.world import ADMIN, GUILD, OTHER_GUILD, REVIEWER, TRAINEE, RequestWorld, person
 from tests.fakes.clock import START
+from tests.made_once import made_once
 from util.identifiers import Flag
 
 FEW, MANY = 1_000, 100_000
@@ -60,12 +61,13 @@ def _fill(path: Path, count: int) -> None:
 
 @pytest.fixture(scope="module")
 def files(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    folder = tmp_path_factory.mktemp("sizes")
-    paths = {size: folder / f"{size}.db" for size in (FEW, MANY)}
-    for size, path in paths.items():
+    def make(path: Path, size: int) -> None:
         shutil.copy(migrated_file, path)
         _fill(path, size)
-    return paths
+
+    return {
+        size: made_once(tmp_path_factory, f"requests_{size}.db", lambda path, size=size: make(path, size)) for size in (FEW, MANY)
+    }
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from facades.requests.submit_request import SubmittedRequest, submit_request
 from tests.fakes.clock import SteerableClock
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.game import FakeGame, a_level
+from tests.routing import lead_routes
 from util.actor import Actor
 from util.identifiers import CardKind, CooldownKind, DeliveryKind, EventType, Flag, Parameter, Route
 
@@ -66,8 +67,7 @@ class RequestWorld:
     async def routes(self) -> None:
         """Lead every route to a channel of its own."""
         async with self.app.database.transaction() as session:
-            for route, channel in CHANNELS.items():
-                await upsert(session, RouteOverride, {"guild_id": GUILD, "key": route}, {"channel_id": channel, "enabled": True})
+            await lead_routes(session, GUILD, CHANNELS)
         self.app.guilds.drop_all()
 
     async def disable(self, route: Route) -> None:
