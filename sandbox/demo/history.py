@@ -70,10 +70,10 @@ _PASSERS_BY: Final = (
 """Members who were there for a while."""
 
 
-async def write_history(playground: Playground) -> list[tuple[SandboxUser, str]]:
+async def write_history(playground: Playground, until: datetime | None = None) -> list[tuple[SandboxUser, str]]:
     """Let people join and have a past; return who of them gets a role, with its name. The bot must not run yet.
 
-    Raises `BotEnded` when the bot's side cannot write it.
+    The past ends at `until`, or a moment ago. Raises `BotEnded` when the bot's side cannot write it.
     """
     people = [_described(playground.actor(part).id, part.locale, past) for part, past in CAST_BEFORE]
     given: list[tuple[SandboxUser, str]] = []
@@ -85,7 +85,7 @@ async def write_history(playground: Playground) -> list[tuple[SandboxUser, str]]
     for one in (*_FORMER_STAFF, *_passers_by()):
         account = playground.discord.world.add_user(one.name, locale=one.locale)
         people.append(_described(account.id, one.locale, one.past))
-    ends_at = (datetime.now(UTC) - _AGO).isoformat()
+    ends_at = (until or datetime.now(UTC) - _AGO).isoformat()
     description = {"guild_id": playground.guild.id, "ends_at": ends_at, "seed": _SEED, "people": people}
     await run_module(_MODULE, playground.environment, json.dumps(description))
     return given

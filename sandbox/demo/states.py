@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sandbox.geometry_dash import catalogue
 
 from . import words
@@ -28,10 +30,13 @@ NEWCOMERS = (("Iris", "en-US"), ("Лев", "ru"))
 """Members who have requested nothing yet, so that no cooldown holds them back."""
 
 
-async def play_states(playground: Playground, screen: Screen, *, empty: bool) -> None:
-    """Start the bot and bring the guild into its state, silently; then say what there is. Raises `StepFailed`."""
+async def play_states(playground: Playground, screen: Screen, *, empty: bool, history_until: datetime | None = None) -> None:
+    """Start the bot and bring the guild into its state, silently; then say what there is. Raises `StepFailed`.
+
+    What happened before ends at `history_until`, or a moment ago.
+    """
     screen.line("Starting the bot on a Discord of its own…")
-    promoted = [] if empty else await write_history(playground)
+    promoted = [] if empty else await write_history(playground, history_until)
     await playground.start_bot()
     if empty:
         _introduce(playground, screen)

@@ -1,8 +1,12 @@
-"""Take the pictures that README shows, from the page itself: `make pictures`."""
+"""Take the pictures that README shows, from the page itself: `make pictures`.
+
+The same code gives the same pictures: the history they show ends on a fixed day, and every clock on them says the same time.
+"""
 
 import asyncio
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +24,14 @@ FOLDER: Final = Path("docs/images/page")
 LARGEST: Final = 250_000
 LEVEL_ID: Final = "2011"
 EDGE: Final = 16
+YEAR: Final = {"date_from": "2025-01-01", "date_to": "2025-12-31"}
+"""What the report shows."""
+UNTIL: Final = datetime(2026, 1, 1, tzinfo=UTC)
+STOP_CLOCKS: Final = r"""() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const time = /(\d+\/\d+\/\d+, )?\d+:\d\d\s[AP]M/;
+  for (let text; (text = texts.nextNode()); ) text.data = text.data.replace(time, "6:15 PM");
+}"""
 
 
 async def take(window: Window, name: str, *parts: Locator, edge: int = EDGE) -> None:
@@ -27,6 +39,7 @@ async def take(window: Window, name: str, *parts: Locator, edge: int = EDGE) -> 
     await parts[0].scroll_into_view_if_needed()
     await window.page.mouse.move(1, 1)
     await window.page.evaluate("document.activeElement.blur(); document.fonts.ready")
+    await window.page.evaluate(STOP_CLOCKS)
     boxes = [box for part in parts for one in await part.all() if (box := await one.bounding_box()) is not None]
     left, top = min(box["x"] for box in boxes) - edge, min(box["y"] for box in boxes) - edge
     right = max(box["x"] + box["width"] for box in boxes) + edge
@@ -73,7 +86,13 @@ async def _card(window: Window, name: str, channel: str, level: str) -> None:
 
 async def _report(window: Window) -> None:
     await window.look("general")
-    answer = await window.use("/report new_requests")
+    seen = await window.page.evaluate("[...document.querySelectorAll('li.message')].at(-1)?.id")
+    await window.choose("/report new_requests")
+    for name, value in YEAR.items():
+        await window.page.locator(".command-form .add", has_text=name).click()
+        await window.page.locator(".command-form .option", has_text=name).locator("input").fill(value)
+    await window.page.keyboard.press("Enter")
+    answer = await window.answer_after(seen)
     await answer.locator("img.picture").wait_for()
     await answer.locator("img.picture").evaluate("picture => picture.decode()")
     await window.page.locator(".composer textarea:focus").wait_for()
@@ -88,7 +107,7 @@ async def main() -> None:
         raise SystemExit("No browser; `make browser` installs one.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with open_playground() as playground:
-        await play_states(playground, silence(), empty=False)
+        await play_states(playground, silence(), empty=False, history_until=UNTIL)
         async with open_page(playground, 0) as (server, _), async_playwright() as player:
             browser = await player.chromium.launch(executable_path=path, args=["--no-sandbox"])
             await _modal(await _window(browser, server.address, "Iris"))
