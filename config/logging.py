@@ -19,7 +19,21 @@ from structlog.typing import Processor
 from config.settings import Settings
 from util.redaction import redact
 
-OURS = ("__main__", "api", "bot", "cog_presets", "cogs", "components", "config", "db", "facades", "main", "services", "util")
+OURS = (
+    "__main__",
+    "api",
+    "bot",
+    "cog_presets",
+    "cogs",
+    "components",
+    "config",
+    "db",
+    "facades",
+    "main",
+    "services",
+    "startup",
+    "util",
+)
 """Only these tell what belongs to DEBUG: there, libraries write down whole messages, statements and tokens."""
 _QUIETER = ("aiohttp.access", "alembic", "asyncio", "uvicorn.access")
 """These tell at INFO what belongs to DEBUG."""

@@ -44,7 +44,7 @@ SECRETS = re.compile(r"\.env|.*\.(db|sqlite3?|pem|key)")
 @cache
 def sources() -> tuple[tuple[str, str, ast.Module], ...]:
     """Return every Python file by its path, with its text and its tree."""
-    paths = [ROOT / "main.py", ROOT / "bot.py"]
+    paths = [ROOT / "main.py", ROOT / "startup.py", ROOT / "bot.py"]
     for folder in FOLDERS:
         paths += sorted((ROOT / folder).rglob("*.py"))
     found: list[tuple[str, str, ast.Module]] = []
@@ -223,7 +223,7 @@ def test_files_that_the_documentation_names_are_there() -> None:
 # Style
 
 
-@pytest.mark.parametrize("folder", ["main.py", "bot.py", *FOLDERS])
+@pytest.mark.parametrize("folder", ["main.py", "startup.py", "bot.py", *FOLDERS])
 def test_every_module_says_what_it_is_for(folder: str) -> None:
     wanting = [path for path, text, tree in sources() if path.startswith(folder) and text and not ast.get_docstring(tree)]
     assert wanting == []

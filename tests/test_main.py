@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 import bot
 import main
+import startup
 from config.errors import ConfigError
 from db.alone import only_process
 from db.migrate import current, head
@@ -198,7 +199,7 @@ def test_a_signal_ends_the_work_gracefully(number: signal.Signals) -> None:
             await asyncio.sleep(0)
             steps.append("tidied up")
 
-    main.run_until_stopped(work())
+    startup.run_until_stopped(work())
     assert steps == ["tidied up"]
 
 
@@ -207,7 +208,7 @@ def test_a_cancellation_that_nobody_asked_for_is_not_taken_for_a_stop() -> None:
         raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
-        main.run_until_stopped(work())
+        startup.run_until_stopped(work())
 
 
 def test_migrate_goes_up_and_back_and_keeps_a_copy(address: str, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_only_our_own_loggers_tell_what_is_for_debugging() -> None:
 
 def test_every_package_of_ours_is_known_as_such() -> None:
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "sandbox"}
-    assert packages | {"__main__", "bot", "main"} == set(OURS)
+    assert packages | {"__main__", "bot", "main", "startup"} == set(OURS)
 
 
 def test_secrets_are_taken_out_wherever_they_stand() -> None:

@@ -22,7 +22,7 @@ def test_every_file_that_runs_is_in_the_image_and_nothing_secret() -> None:
         wanted = [path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*") if path.is_file()]
         missing = {path for path in wanted if "__pycache__" not in path} - taken
         assert not missing
-    assert {"main.py", "bot.py", "requirements.txt", "LICENSE", "pyproject.toml"} <= taken
+    assert {"main.py", "startup.py", "bot.py", "requirements.txt", "LICENSE", "pyproject.toml"} <= taken
     assert not [path for path in taken if path.startswith((".", "var/", "tests/", "docs/")) or path.endswith(".db")]
 
 

@@ -139,8 +139,8 @@ def test_a_thread_that_hangs_does_not_keep_the_process(second: bool, tmp_path: P
         textwrap.dedent(f"""
         import asyncio, os, signal, sys, threading, time
         sys.path.insert(0, {str(ROOT)!r})
-        import main
-        main.LAST_MOMENT, main.LAST_MOMENT_IN_A_HURRY = (60.0, 0.3) if {second} else (0.3, 60.0)
+        import startup
+        startup.LAST_MOMENT, startup.LAST_MOMENT_IN_A_HURRY = (60.0, 0.3) if {second} else (0.3, 60.0)
 
         async def work():
             os.kill(os.getpid(), signal.SIGTERM)
@@ -151,7 +151,7 @@ def test_a_thread_that_hangs_does_not_keep_the_process(second: bool, tmp_path: P
                     os.kill(os.getpid(), signal.SIGTERM)
                 await asyncio.to_thread(time.sleep, 60)
 
-        main.run_until_stopped(work(), main.leave_in_time)
+        startup.run_until_stopped(work(), startup.leave_in_time)
         """)
     )
     done = subprocess.run([sys.executable, str(script)], cwd=tmp_path, timeout=30, check=False)
