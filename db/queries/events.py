@@ -143,6 +143,12 @@ async def _walk(session: AsyncSession, wanted: Wanted, start: int, *, most: int,
     """Collect up to `most` events behind a number, in the order of the direction."""
     lists = _lists(wanted)
     walk = _Walk(start)
+    if len(lists) == 1 and len(lists[0].runs) == 1 and not wanted.fields:
+        # Whatever the index gives is wanted: no need to look at numbers first.
+        walk.found = list(await _next(session, lists[0], start, most, down=down))
+        walk.is_over = len(walk.found) < most
+        walk.position = walk.found[-1].id if walk.found else start
+        return walk
     window = most if len(lists) == 1 else FIRST_WINDOW
     examined = 0
     while len(walk.found) < most and not walk.is_over and examined < MOST_EXAMINED:
@@ -205,6 +211,12 @@ async def _numbers(session: AsyncSession, one: _List, position: int, limit: int,
         query = select(parts.c.number).order_by(order).limit(limit)
     found: Sequence[int] = (await session.exec(query)).all()
     return list(found)
+
+
+async def _next(session: AsyncSession, one: _List, position: int, limit: int, *, down: bool) -> Sequence[Event]:
+    """Return the next events of a list that is a run of one index of events."""
+    behind, order = (one.number < position, one.number.desc()) if down else (one.number > position, one.number.asc())
+    return (await session.exec(select(Event).where(*one.runs[0], behind).order_by(order).limit(limit))).all()
 
 
 async def _matching(session: AsyncSession, wanted: Wanted, numbers: Sequence[int], *, down: bool, limit: int) -> Sequence[Event]:
