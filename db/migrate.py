@@ -1,5 +1,6 @@
 """Bring a database to the newest schema, or tell how far it is."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -39,6 +40,7 @@ def config(address: str) -> Config:
     return made
 
 
+@cache
 def head() -> str:
     """Return the newest revision that this release knows."""
     found = ScriptDirectory(str(MIGRATIONS)).get_current_head()
@@ -46,6 +48,7 @@ def head() -> str:
     return found
 
 
+@cache
 def known_revisions() -> frozenset[str]:
     """Return every revision that this release knows."""
     return frozenset(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())

@@ -46,7 +46,7 @@ async def _nowhere() -> str | None:
 class App:
     """The running bot without Discord's objects.
 
-    `deliveries_due` is set whenever something new is owed. `commands_changed` is called with a guild after texts or modules
+    `deliveries_due` is set whenever something new is owed, `fresh_streams` are those (guild and name) that have got it. `commands_changed` is called with a guild after texts or modules
     changed there, so that the guild's commands are synced, and tells whether Discord took them (it is tried again where not);
     `bot.py` puts it in. `command_ids`: Discord's ids of
     guilds' commands by their names, as far as this process has come to know them. `reported_errors`: when maintainers were last
@@ -71,6 +71,7 @@ class App:
     actions: Gate = field(default_factory=Gate, init=False)
     deliveries: Gate = field(default_factory=Gate, init=False)
     deliveries_due: asyncio.Event = field(default_factory=asyncio.Event)
+    fresh_streams: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]], init=False)
     command_ids: dict[int, dict[str, int]] = field(default_factory=dict[int, dict[str, int]], init=False)
     reported_errors: dict[str, datetime] = field(default_factory=dict[str, datetime], init=False)
     _locks: dict[tuple[int, str], asyncio.Lock] = field(default_factory=dict[tuple[int, str], asyncio.Lock], init=False)
@@ -122,6 +123,7 @@ class App:
             if tx.settings_changed:
                 self.guilds.drop(guild_id)
         if tx.owes:
+            self.fresh_streams.update((guild_id, stream) for stream in tx.streams)
             self.deliveries_due.set()
 
     @contextlib.asynccontextmanager

@@ -19,6 +19,8 @@ from util.phrases import is_former
 LOG_STREAM = "log"
 OWNERS = 0
 """Stands for a user's id in an owed direct message that is meant for whoever owns the application."""
+ONLY_POSTED: Final = "only_posted"
+"""Where an owed run of cards says that it posts none."""
 JsonValue = str | int | float | bool | None
 Item = tuple[str, DeliveryKind, dict[str, Any]]
 """Something owed: its stream, what it is, and what it takes."""
@@ -62,6 +64,12 @@ def trainee_card_item(review_id: int) -> Item:
     return trainee_review_stream(review_id), DeliveryKind.TRAINEE_CARD, {"review_id": review_id}
 
 
+def of_posted(item: Item) -> Item:
+    """Turn an owed run of cards into one that changes the cards that are posted, and posts none."""
+    stream, kind, payload = item
+    return stream, kind, {**payload, ONLY_POSTED: True}
+
+
 def removal_item(ref: MessageRef) -> Item:
     """Make what is owed for the deletion of a message of ours."""
     place = {"channel_id": ref.channel_id, "message_id": ref.message_id}
@@ -81,6 +89,8 @@ class Transaction:
         self.now = now
         self.settings_changed = False
         self.owes = False
+        self.streams: set[str] = set()
+        """The streams that have got something for which nobody has to look up whether it is due."""
         self._events: list[dict[str, Any]] = []
         self._owed: list[dict[str, Any]] = []
 
@@ -94,6 +104,7 @@ class Transaction:
         It gets into the table with `finish`.
         """
         self._owed.append(_row(self.guild_id, (stream, kind, payload), self.now))
+        self.streams.add(stream)
         self.owes = True
 
     def owe_message(

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from db.migrate import known_revisions
 from db.snapshots.errors import BadSnapshot, Refusal
 from db.snapshots.limits import Limits
 from db.snapshots.manifest import Manifest
 from db.snapshots.packing import open_file, read_head
-from db.snapshots.schema import known_revisions
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -32,12 +32,6 @@ def bring_to(path: Path, revision: str) -> None:
 
 
 @cache
-def known_revisions() -> frozenset[str]:
-    """Return every revision that this release knows."""
-    return migrate.known_revisions()
-
-
-@cache
 def empty_file(revision: str) -> bytes:
     """Return a SQLite file of a revision, without rows."""
     with tempfile.TemporaryDirectory(prefix="greenlight-") as folder:

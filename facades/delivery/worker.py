@@ -43,6 +43,7 @@ class DeliveryWorker:
         try:
             while not self._stopping:
                 self._app.deliveries_due.clear()
+                await self._start_fresh()
                 try:
                     wait = await self._start_due()
                 except Exception:
@@ -68,6 +69,28 @@ class DeliveryWorker:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
+    async def _start_fresh(self) -> None:
+        """Start on streams that have just got something: somebody waits for it, and the table need not be looked through."""
+        fresh, self._app.fresh_streams = self._app.fresh_streams, set()
+        for stream in fresh:
+            guild_id, name = stream
+            if name == LOG_STREAM or stream in self._active or not self._may_deliver(guild_id):
+                continue
+            if self._stopping or self._slots.locked():
+                # They come in their turn.
+                return
+            await self._start(stream)
+
+    async def _start(self, stream: Stream) -> None:
+        """Start on a stream as soon as there is a slot, unless the worker is stopped meanwhile."""
+        await self._slots.acquire()
+        if self._stopping:
+            self._slots.release()
+            return
+        task = asyncio.create_task(self._empty(*stream), name=f"deliver {stream[0]} {stream[1]}")
+        self._active[stream] = task
+        task.add_done_callback(lambda done: self._finished(stream, done))
+
     async def _start_due(self) -> float:
         """Start on every stream whose head is due; return the seconds until the next one is."""
         async with self._app.reading() as session:
@@ -83,13 +106,9 @@ class DeliveryWorker:
             if due_in > timedelta(0):
                 until = min(until, due_in)
                 continue
-            await self._slots.acquire()
+            await self._start(stream)
             if self._stopping:
-                self._slots.release()
                 break
-            task = asyncio.create_task(self._empty(*stream), name=f"deliver {head.guild_id} {head.stream}")
-            self._active[stream] = task
-            task.add_done_callback(lambda done, stream=stream: self._finished(stream, done))
         return until.total_seconds()
 
     async def _empty(self, guild_id: int, stream: str) -> None:

@@ -1,4 +1,4 @@
-"""What people ask of a server with a long history, beside a server with a month of it and one with none, all asked in turn."""
+"""What people ask of a server with a long history, beside servers with a month of it, an hour and none, all asked in turn."""
 
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -15,6 +15,8 @@ from util.identifiers import Flag
 
 REQUESTS, QUICK_REQUESTS = 1_000_000, 20_000
 MONTH = int(timedelta(days=32) / PACE)
+FEW = 20
+"""Requests whose events just fill some pages of the log."""
 ROUNDS, QUICK_ROUNDS = 60, 15
 WARMING = 3
 MOST = 1.3
@@ -48,6 +50,8 @@ QUESTIONS: dict[str, Act] = {
     "suggestions of requests": _typing("request delete", "request_id", "99"),
     "suggestions of levels": _typing("request widgets", "level_id", "99"),
 }
+FULL_PAGES = ("`/log view`", "`/log view` from yesterday on")
+"""A log that is empty has nothing to write in ten paragraphs: the page is compared with one that is as full."""
 REPORTS: dict[str, Act] = {
     f"`/report {kind}`, {days} days": _report(kind, days)
     for kind in ("new_requests", "pending_requests", "review_activity")
@@ -56,19 +60,22 @@ REPORTS: dict[str, Act] = {
 
 
 async def measure(quick: bool) -> list[Section]:
-    """Ask the same of three bots on three databases."""
+    """Ask the same of four bots on four databases."""
     size, rounds = (QUICK_REQUESTS, QUICK_ROUNDS) if quick else (REQUESTS, ROUNDS)
     async with contextlib.AsyncExitStack() as stack:
         places = {
             name: await stack.enter_async_context(_place(path))
-            for name, path in (("long", database(size)), ("month", database(MONTH)), ("none", None))
+            for name, path in (("long", database(size)), ("month", database(MONTH)), ("few", database(FEW)), ("none", None))
         }
         times = await _rounds(places, rounds)
         years = await _long_reports(places["long"], rounds // 3)
     section = Section(f"{size:,} requests with {5 * size:,} events")
     for name in QUESTIONS:
         long, none = median(times[name, "long"]), median(times[name, "none"])
-        section.rows.append(compared(name, long, none, MOST, "with none"))
+        section.rows.append(compared(name, long, none, None if name in FULL_PAGES else MOST, "with none"))
+        if name in FULL_PAGES:
+            few = median(times[name, "few"])
+            section.rows.append(compared(f"{name}, pages as full", long, few, MOST, f"with {FEW}"))
     for name in REPORTS:
         long, month = median(times[name, "long"]), median(times[name, "month"])
         section.rows.append(compared(name, long, month, MOST, f"with {MONTH:,}"))
@@ -82,12 +89,19 @@ async def _rounds(places: dict[str, tuple[Stage, SandboxUser]], count: int) -> d
         for name, act in (QUESTIONS | REPORTS).items():
             # Whoever comes first finds other caches than the last one.
             for where, (place, member) in sorted(places.items(), reverse=bool(number % 2)):
-                if (where == "month" and name in QUESTIONS) or (where == "none" and name in REPORTS):
+                if where not in _compared(name):
                     continue
                 seconds = await timed(partial(act, place, member))
                 if number >= WARMING:
                     times.setdefault((name, where), []).append(seconds)
     return times
+
+
+def _compared(name: str) -> tuple[str, ...]:
+    """Return the databases of which something is asked."""
+    if name in REPORTS:
+        return ("long", "month")
+    return ("long", "none", "few") if name in FULL_PAGES else ("long", "none")
 
 
 async def _long_reports(where: tuple[Stage, SandboxUser], count: int) -> dict[str, float]:
