@@ -116,9 +116,9 @@ async def _claim(app: App, guild_id: int, stream: str) -> Sequence[Delivery]:
 async def _attempt(app: App, items: Sequence[Delivery]) -> Settlement:
     match items[0].kind:
         case DeliveryKind.REQUEST_CARDS:
-            return await sync_cards(app, items[0])
+            return await sync_cards(app, items)
         case DeliveryKind.TRAINEE_CARD:
-            return await sync_trainee_card(app, items[0])
+            return await sync_trainee_card(app, items)
         case DeliveryKind.MEMBER_ROLES:
             return await change_member_roles(app, items[0])
         case DeliveryKind.REMOVAL:

@@ -7,7 +7,7 @@ from itertools import groupby
 from db.models import FailedDelivery
 from db.queries.deliveries import failed_cards, remove_failures
 from facades.app import App
-from facades.transaction import Item, cards_item, trainee_card_item
+from facades.transaction import ONLY_POSTED, Item, cards_item, of_posted, trainee_card_item
 from util.identifiers import DeliveryKind
 
 FIRST_PAUSE = timedelta(hours=1)
@@ -45,7 +45,9 @@ def _is_due(failures: Sequence[FailedDelivery], now: datetime) -> bool:
 
 async def _owe_again(app: App, failures: Sequence[FailedDelivery]) -> None:
     guild_id = failures[0].guild_id
-    stream, kind, payload = _item(failures[0])
+    item = _item(failures[0])
+    only_posted = all(one.payload.get(ONLY_POSTED) for one in failures)
+    stream, kind, payload = of_posted(item) if only_posted else item
     async with app.transaction(guild_id) as tx:
         if await remove_failures(tx.session, guild_id, [one.id for one in failures]):
             tx.owe(stream, kind, {**payload, RETRIES: _retries(failures) + 1})

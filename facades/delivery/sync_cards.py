@@ -1,49 +1,59 @@
 """Make the cards of a request, or of a trainee's review, what the database says they should be."""
 
+from collections.abc import Sequence
+
 from db.models import Delivery
 from db.queries.deliveries import posted_cards
 from facades.app import App
 from facades.delivery.cards import Cards
 from facades.delivery.settlement import Settlement
 from facades.requests.load_request_view import load_request_view, load_trainee_review_view
+from facades.transaction import ONLY_POSTED
+from util.datatypes import MessagePayload, MessageRef
 from util.identifiers import CardKind, RequestStatus, Route
 
 REQUEST_CARDS = (CardKind.RESOLUTION, CardKind.ARCHIVE, CardKind.REVIEWER)
 
 
-async def sync_cards(app: App, item: Delivery) -> Settlement:
-    """Make the cards of a request stand as they should: any number of runs gives the same result.
+async def sync_cards(app: App, items: Sequence[Delivery]) -> Settlement:
+    """Make the cards of a request stand as they should: any number of runs gives the same result. One does for all `items`.
 
     Pending: the reviewers' card. With an opinion: the resolution card too. Resolved: the archive entry and the resolution
     card. Deleted: none. Raises `DiscordUnavailable`.
     """
+    item = items[0]
     guild_id, request_id = item.guild_id, int(item.payload["request_id"])
     settings = await app.guild(guild_id)
     async with app.reading() as session:
         request = await load_request_view(session, guild_id, request_id)
         posted = await posted_cards(session, guild_id, request_id, REQUEST_CARDS)
     cards = Cards(app, settings, item, request_id, posted)
+
+    async def show(kind: CardKind, route: Route, payload: MessagePayload) -> MessageRef | None:
+        return await cards.show(kind, route, payload) if kind in posted or may_post(items) else None
+
     if request is None:
         for kind in REQUEST_CARDS:
             await cards.hide(kind)
     elif request.status is RequestStatus.RESOLVED:
         # The archive entry links to the resolution card, so that one comes first; what is taken away comes last.
-        resolution = await cards.show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
+        resolution = await show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
         archive = app.renderer.archive_card(request, settings, resolution)
-        await cards.show(CardKind.ARCHIVE, Route.ARCHIVE, archive)
+        await show(CardKind.ARCHIVE, Route.ARCHIVE, archive)
         await cards.hide(CardKind.REVIEWER)
     else:
         if request.opinions or request.resolutions:
-            await cards.show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
+            await show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
         else:
             await cards.hide(CardKind.RESOLUTION)
-        await cards.show(CardKind.REVIEWER, Route.PENDING_REQUEST, app.renderer.reviewer_card(request, settings))
+        await show(CardKind.REVIEWER, Route.PENDING_REQUEST, app.renderer.reviewer_card(request, settings))
         await cards.hide(CardKind.ARCHIVE)
     return Settlement(failures=tuple(cards.failures))
 
 
-async def sync_trainee_card(app: App, item: Delivery) -> Settlement:
+async def sync_trainee_card(app: App, items: Sequence[Delivery]) -> Settlement:
     """Make the card of a trainee's review stand as it should. Raises `DiscordUnavailable`."""
+    item = items[0]
     guild_id, review_id = item.guild_id, int(item.payload["review_id"])
     settings = await app.guild(guild_id)
     kind = CardKind.TRAINEE_REVIEW
@@ -53,6 +63,11 @@ async def sync_trainee_card(app: App, item: Delivery) -> Settlement:
     cards = Cards(app, settings, item, review_id, posted)
     if review is None:
         await cards.hide(kind)
-    else:
+    elif kind in posted or may_post(items):
         await cards.show(kind, Route.TRAINEE_REVIEW_TEXT, app.renderer.trainee_card(review, settings))
     return Settlement(failures=tuple(cards.failures))
+
+
+def may_post(items: Sequence[Delivery]) -> bool:
+    """Tell whether one of these owed runs posts what is missing; the others only change what stands."""
+    return not all(item.payload.get(ONLY_POSTED) for item in items)

@@ -9,7 +9,7 @@ from db.locks import lock_guild
 from facades.app import App
 from facades.privacy.erase_deliveries import erase_from_deliveries, erase_from_failures
 from facades.privacy.erase_events import erase_from_events
-from facades.privacy.erase_requests import erase_texts, find_what_shows_it, shown_requests, withdraw_requests
+from facades.privacy.erase_requests import erase_texts, find_what_shows_it, shown_practice, shown_requests, withdraw_requests
 from facades.privacy.erase_rows import (
     erase_columns,
     erase_confirmations,
@@ -21,7 +21,7 @@ from facades.privacy.erase_rows import (
 )
 from facades.privacy.erasing import Erasing
 from facades.privacy.whose import whose
-from facades.transaction import Transaction, cards_item, removal_item, trainee_card_item
+from facades.transaction import Transaction, cards_item, of_posted, removal_item, trainee_card_item
 from util.actor import Actor
 from util.errors import NotFound
 from util.identifiers import EventType
@@ -100,12 +100,16 @@ async def _pass(work: Erasing) -> None:
 
 
 async def _owe(tx: Transaction, work: Erasing) -> None:
-    """Owe what makes Discord show the same: first what people work with, then the member's own texts, then what is over."""
+    """Owe what makes Discord show the same: first what people work with, then the member's own texts, then what is over.
+
+    Cards that stand are changed. None is posted: of what was loaded from elsewhere, or is years old, there may be no cards.
+    """
     pressing, resolved = await shown_requests(work)
+    practice = await shown_practice(work)
     items = itertools.chain(
-        map(cards_item, pressing),
+        map(of_posted, map(cards_item, pressing)),
         map(removal_item, sorted(work.messages, key=lambda ref: -ref.message_id)),
-        map(trainee_card_item, sorted(work.practice, reverse=True)),
-        map(cards_item, resolved),
+        map(of_posted, map(trainee_card_item, practice)),
+        map(of_posted, map(cards_item, resolved)),
     )
     await tx.owe_gradually(items, at_once=AT_ONCE, pause=PAUSE)

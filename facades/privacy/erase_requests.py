@@ -1,16 +1,20 @@
 """Take a member out of requests, opinions and reviews; pending requests of theirs are withdrawn."""
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import delete, exists, or_, select, update
 from sqlmodel import col
 
-from db.models import Assessment, Opinion, PostedCard, Request, Review
+from db.models import Assessment, Delivery, Opinion, PostedCard, Request, Review
 from db.personal_data import table_of
 from facades.privacy.erasing import BATCH, Erasing
 from facades.requests.queue_state import open_if_drained
+from facades.transaction import request_stream, trainee_review_stream
 from util.datatypes import MessageRef
 from util.identifiers import CardKind, EventType, RequestStatus, Stage
+
+REQUEST_CARDS = (CardKind.REVIEWER, CardKind.RESOLUTION, CardKind.ARCHIVE)
 
 
 async def withdraw_requests(work: Erasing) -> None:
@@ -98,13 +102,31 @@ async def shown_requests(work: Erasing) -> tuple[list[int], list[int]]:
         states = select(col(Request.id)).where(
             col(Request.guild_id) == work.guild_id, col(Request.id).in_(part), col(Request.status) == RequestStatus.RESOLVED
         )
-        posted = select(col(PostedCard.subject_id)).where(
-            col(PostedCard.guild_id) == work.guild_id,
-            col(PostedCard.kind).in_((CardKind.REVIEWER, CardKind.RESOLUTION, CardKind.ARCHIVE)),
-            col(PostedCard.subject_id).in_(part),
-        )
-        done, cards = [{row[0] for row in await work.rows(query)} for query in (states, posted)]
-        # Also without a card: it may be just being posted.
+        done = {row[0] for row in await work.rows(states)}
+        shown = await _shown(work, part, REQUEST_CARDS, request_stream)
         pressing += [number for number in part if number not in done]
-        resolved += [number for number in part if number in done and number in cards]
+        resolved += [number for number in part if number in done and number in shown]
     return pressing, resolved
+
+
+async def shown_practice(work: Erasing) -> list[int]:
+    """Return those of the noted trainees' reviews that have a card or are just getting one, newest first."""
+    numbers = sorted(work.practice, reverse=True)
+    found: list[int] = []
+    for start in range(0, len(numbers), BATCH):
+        part = numbers[start : start + BATCH]
+        shown = await _shown(work, part, (CardKind.TRAINEE_REVIEW,), trainee_review_stream)
+        found += [number for number in part if number in shown]
+    return found
+
+
+async def _shown(
+    work: Erasing, subjects: Collection[int], kinds: Collection[CardKind], stream_of: Callable[[int], str]
+) -> set[int]:
+    """Return which subjects have cards, or something that is owed: it may be just being posted, as it was before."""
+    posted = select(col(PostedCard.subject_id)).where(
+        col(PostedCard.guild_id) == work.guild_id, col(PostedCard.kind).in_(kinds), col(PostedCard.subject_id).in_(subjects)
+    )
+    streams = {stream_of(subject): subject for subject in subjects}
+    owed = select(col(Delivery.stream)).where(col(Delivery.guild_id) == work.guild_id, col(Delivery.stream).in_(streams))
+    return {row[0] for row in await work.rows(posted)} | {streams[row[0]] for row in await work.rows(owed.distinct())}
