@@ -3,8 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import pytest
+from functools import cache
 
 from config.paths import ROOT
 from util.event_fields import EVENT_FIELDS, FIELD_KINDS, fields_of, types_with
@@ -23,10 +22,16 @@ class Call:
     fields: frozenset[str]
 
 
-TREES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "facades").rglob("*.py"))
-}
-FUNCTIONS = {one.name: one for tree in TREES.values() for one in tree.body if isinstance(one, Function)}
+@cache
+def _trees() -> dict[str, ast.Module]:
+    """Return the facades' modules; they are read when the first test needs them, not whenever tests are collected."""
+    paths = sorted((ROOT / "facades").rglob("*.py"))
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in paths}
+
+
+@cache
+def _functions() -> dict[str, Function]:
+    return {one.name: one for tree in _trees().values() for one in tree.body if isinstance(one, Function)}
 
 
 def _assigned(within: ast.AST, name: str) -> list[ast.AST]:
@@ -42,7 +47,7 @@ def _assigned(within: ast.AST, name: str) -> list[ast.AST]:
 
 def _meanings(function: ast.AST, name: str) -> list[ast.AST]:
     """Return what a name may stand for: what the function assigns to it, or a module, whence it may be imported."""
-    constants = [value for tree in TREES.values() for top in tree.body if name.isupper() for value in _assigned(top, name)]
+    constants = [value for tree in _trees().values() for top in tree.body if name.isupper() for value in _assigned(top, name)]
     return _assigned(function, name) or constants
 
 
@@ -75,7 +80,7 @@ def _keys(function: ast.AST, node: ast.AST) -> set[str]:
             found |= {name for key in one.keys if key is not None for name in _names(function, key)}
         elif isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
             found |= {word.arg for word in one.keywords if word.arg and one.func.id == "dict"}
-            called = FUNCTIONS.get(one.func.id)
+            called = _functions().get(one.func.id)
             returns = [] if called is None else [part for part in ast.walk(called) if isinstance(part, ast.Return) and part.value]
             found |= {name for part in returns if part.value for name in _keys(called or function, part.value)}
     if isinstance(node, ast.Name):
@@ -83,11 +88,10 @@ def _keys(function: ast.AST, node: ast.AST) -> set[str]:
     return found
 
 
-def _calls() -> Iterator[Call]:
-    for path, tree in TREES.items():
-        for function in ast.walk(tree):
-            if isinstance(function, Function):
-                yield from _calls_in(path, function)
+@cache
+def _calls() -> tuple[Call, ...]:
+    functions = ((path, one) for path, tree in _trees().items() for one in ast.walk(tree) if isinstance(one, Function))
+    return tuple(call for path, function in functions for call in _calls_in(path, function))
 
 
 def _calls_in(path: str, function: Function) -> Iterator[Call]:
@@ -95,9 +99,6 @@ def _calls_in(path: str, function: Function) -> Iterator[Call]:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "tx.log" and node.args:
             fields = {name for word in node.keywords for name in ([word.arg] if word.arg else _keys(function, word.value))}
             yield Call(f"{path}:{node.lineno}", frozenset(_types(function, node.args[0])), frozenset(fields))
-
-
-CALLS = tuple(_calls())
 
 
 def test_every_type_of_event_has_its_fields_and_every_field_its_kind_and_name() -> None:
@@ -108,17 +109,19 @@ def test_every_type_of_event_has_its_fields_and_every_field_its_kind_and_name() 
     assert {key.value for key in Text if key.value.startswith("event.field.")} <= texts
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.place)
-def test_an_action_logs_only_fields_of_the_table(call: Call) -> None:
-    assert call.types, "say in place which types it may be"
-    known = {name for event_type in call.types for name in EVENT_FIELDS[event_type]}
-    assert call.fields <= known, f"add them to util/event_fields.py and data/texts: {sorted(call.fields - known)}"
-    assert call.fields or not known, "say what happened"
+def test_an_action_logs_only_fields_of_the_table() -> None:
+    assert _calls()
+    for call in _calls():
+        assert call.types, f"{call.place}: say in place which types it may be"
+        known = {name for event_type in call.types for name in EVENT_FIELDS[event_type]}
+        unknown = sorted(call.fields - known)
+        assert not unknown, f"{call.place}: add them to util/event_fields.py and data/texts: {unknown}"
+        assert call.fields or not known, f"{call.place}: say what happened"
 
 
 def test_the_table_has_no_field_that_no_action_logs() -> None:
     logged: dict[EventType, set[str]] = {}
-    for call in CALLS:
+    for call in _calls():
         for event_type in call.types:
             logged.setdefault(event_type, set()).update(call.fields)
     wanting = {one.value: sorted(set(EVENT_FIELDS[one]) - fields) for one, fields in logged.items()}
