@@ -15,6 +15,7 @@ log = structlog.get_logger()
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds by programs."""
 LONGEST_PATH = 100
+LONGEST_METHOD = 20
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
@@ -65,7 +66,7 @@ def _write(scope: Scope, status: int, seconds: float) -> None:
     log.log(
         10 if path in QUIET else 20,
         "http_request",
-        method=scope["method"],
+        method=scope["method"][:LONGEST_METHOD],
         path=path[:LONGEST_PATH],
         status=status,
         ms=round(seconds * 1000),

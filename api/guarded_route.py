@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message
 
@@ -109,6 +109,9 @@ async def answer_error(request: Request, caller: PanelCaller | None, path: str, 
             return user_error_answer(error, settings, language)
         case RequestValidationError():
             return _validation_answer(error, settings, language)
+        case ClientDisconnect():
+            # Nobody is left to read this; in the log it stands for a body that did not come.
+            return error_answer(400, "body_cut_off", settings.label(Text.PANEL_ERROR_SLOW, language))
         case HTTPException():
             # What the framework says of a body that no parser can read.
             return error_answer(422, "invalid_body", settings.label(Text.PANEL_ERROR_BODY, language), problems=[])

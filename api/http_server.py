@@ -7,11 +7,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.application import make_api
+from api.http_protocol import JsonProtocol
 from facades.app import App
 
 PATIENCE_AT_THE_END = 4
 """Seconds that calls in flight may take when the bot stops."""
-MOST_CONNECTIONS = 200
 
 
 class HttpServer(uvicorn.Server):
@@ -32,10 +32,9 @@ def make_server(app: App) -> tuple[HttpServer, FastAPI]:
         access_log=False,
         lifespan="off",
         ws="none",
-        http="h11",
+        http=JsonProtocol,
         proxy_headers=False,
         server_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=PATIENCE_AT_THE_END,
     )
     return HttpServer(config), application

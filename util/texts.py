@@ -825,6 +825,7 @@ class Text(StrEnum):
     PANEL_COMMENT_LINK = "panel.comment_link"
     PANEL_ERROR_ATTEMPTS = "panel.error.attempts"
     PANEL_ERROR_BODY = "panel.error.body"
+    PANEL_ERROR_BUSY = "panel.error.busy"
     PANEL_ERROR_CALLS = "panel.error.calls"
     PANEL_ERROR_METHOD = "panel.error.method"
     PANEL_ERROR_PATH = "panel.error.path"
