@@ -11,7 +11,7 @@ WORKERS ?= $(shell n=$$(nproc); echo $$((n < 7 ? n + 1 : 8)))
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tour run doctor check lint unit test bench charts pictures crash faults load thorough audit clean
+.PHONY: help demo tour run doctor check lint unit test bench charts pictures crash faults load takeover thorough audit clean
 
 help: ## Say what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ faults: $(DEVELOP) ## Play 500 seeds of faults against the bot; ARGS="--runs 50 
 
 load: $(DEVELOP) ## Let 200 members use the bot at once; measure answers and memory.
 	@$(VENV)/bin/python -m tests.faults.load $(ARGS)
+
+takeover: $(DEVELOP) ## Measure how soon a process that stands by has taken over; about ten minutes.
+	@$(VENV)/bin/python -m tests.e2e.processes.take_over $(ARGS)
 
 # pip-audit's own requirements stay out of .venv. It resolves what the pinned requirements bring along, too.
 AUDIT := var/audit
