@@ -141,7 +141,9 @@ class Siege:
 
     def lost(self) -> int:
         """Return how many messages could not be delivered."""
-        return len(rows_of(self.engine, self.guild.id)["failed_delivery"])
+        with self.engine.connect() as connection:
+            query = text("SELECT count(*) FROM failed_delivery WHERE guild_id = :guild_id")
+            return connection.execute(query, {"guild_id": self.guild.id}).scalar_one()
 
     def mishaps(self) -> dict[str, float]:
         """Return the counts of what may never happen."""
