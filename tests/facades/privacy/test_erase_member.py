@@ -5,8 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
-from sqlmodel import col
 
 from config.definitions import definitions
 from db.models import (
@@ -18,7 +16,6 @@ from db.models import (
     Guild,
     Opinion,
     ParameterOverride,
-    PostedCard,
     Preference,
     Request,
     Review,
@@ -48,7 +45,6 @@ from tests.facades.privacy.life import (
 )
 from tests.facades.requests.world import CHANNELS, GUILD, RequestWorld
 from util.identifiers import (
-    CardKind,
     CooldownKind,
     DeliveryKind,
     EventType,
@@ -197,40 +193,6 @@ async def test_cards_say_former_member_and_nothing_of_what_was_erased(world: Req
         assert str(SOMEBODY) not in shown, route
         assert WORDS not in shown, route
         assert "former member #1" in shown, route
-
-
-async def test_no_card_is_posted_for_what_had_none(world: RequestWorld) -> None:
-    await live(world)
-    await world.forget_owed()
-    await erase_member(world.app, actor=somebody(), user_id=SOMEBODY)
-    await deliver_all(world)
-    for route in (Route.PENDING_REQUEST, Route.RESOLUTION, Route.ARCHIVE, Route.TRAINEE_REVIEW_TEXT):
-        assert world.discord.in_channel(CHANNELS[route]) == [], route
-
-
-async def test_of_a_request_with_some_cards_only_those_are_changed(world: RequestWorld) -> None:
-    await live(world)
-    await deliver_all(world)
-    resolved = [row.id for row in await world.rows(Request) if row.status is RequestStatus.RESOLVED]
-    async with world.app.database.transaction() as session:
-        await session.exec(delete(PostedCard).where(col(PostedCard.kind) == CardKind.ARCHIVE))
-    archived = len(world.discord.in_channel(CHANNELS[Route.ARCHIVE]))
-    await erase_member(world.app, actor=somebody(), user_id=SOMEBODY)
-    await deliver_all(world)
-    assert archived == len(resolved)
-    assert len(world.discord.in_channel(CHANNELS[Route.ARCHIVE])) == archived
-    shown = str([message.payload for message in world.discord.in_channel(CHANNELS[Route.RESOLUTION])])
-    assert "former member #1" in shown
-    assert str(SOMEBODY) not in shown
-
-
-async def test_a_card_that_is_still_owed_is_posted_without_the_person(world: RequestWorld) -> None:
-    await live(world)
-    await erase_member(world.app, actor=somebody(), user_id=SOMEBODY)
-    await deliver_all(world)
-    shown = str([message.payload for message in world.discord.in_channel(CHANNELS[Route.ARCHIVE])])
-    assert "former member #1" in shown
-    assert str(SOMEBODY) not in shown
 
 
 async def test_a_review_that_was_being_posted_is_deleted_once_it_stands(world: RequestWorld) -> None:
