@@ -1,7 +1,7 @@
 """The one boundary between people and the code: who acts is found here, and every error becomes an answer here."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 import discord
 import structlog
@@ -22,6 +22,8 @@ from util.texts import Text
 Interaction: TypeAlias = discord.Interaction[Any]
 log = structlog.get_logger()
 
+NOBODY_THERE: Final = frozenset({10003, 10015, 10062})
+"""Discord's codes for an answer that came too late: the channel, the answer's token or the interaction is gone."""
 OUTCOME, ERROR_ID = "outcome", "error_id"
 """Where an interaction keeps how it ended, when that was not well, and the error's id."""
 
@@ -74,8 +76,13 @@ async def guarded(interaction: Interaction, name: str, run: Callable[[], Awaitab
 async def answer_error(interaction: Interaction, name: str, error: Exception) -> None:
     """Tell the person behind an interaction what went wrong, in their language, visible to them alone.
 
-    A `UserError` says it itself; of anything else the person gets an id, and the maintainers the details.
+    A `UserError` says it itself; of anything else the person gets an id, and the maintainers the details. Where the person
+    cannot be answered any more, there is nothing to tell anybody.
     """
+    if isinstance(error, discord.NotFound) and error.code in NOBODY_THERE:
+        interaction.extras[OUTCOME] = Outcome.ERROR
+        log.warning("interaction_gone", command=name, reason=str(error))
+        return
     if isinstance(error, UserError):
         interaction.extras.setdefault(OUTCOME, Outcome.USER_ERROR)
         said = error.phrase

@@ -1,5 +1,7 @@
 """Find a trainee's review that waits for its grade."""
 
+from collections.abc import Sequence
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -30,6 +32,14 @@ class AlreadyAssessed(Conflict):
     def __init__(self, assessment: Assessment) -> None:
         who = user_mention(assessment.curator_id)
         super().__init__(Text.ASSESSMENT_REFUSED_REPEATED, who=who, when=assessment.created_at)
+
+
+async def trainee_reviews_of(session: AsyncSession, guild_id: int, request_id: int) -> Sequence[int]:
+    """Return the numbers of trainees' reviews of a request."""
+    query = select(Review.id).where(
+        col(Review.guild_id) == guild_id, col(Review.request_id) == request_id, col(Review.stage) == Stage.TRAINEE
+    )
+    return (await session.exec(query.order_by(col(Review.id)))).all()
 
 
 async def get_ungraded_review(session: AsyncSession, guild_id: int, review_id: int, *, curator_id: int) -> Review:

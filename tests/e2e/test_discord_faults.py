@@ -1,8 +1,11 @@
 """Discord fails, loses replies, drops connections, or staff take things away by hand: all is delivered once, in order."""
 
+import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+import structlog
 from discord import Client
 from discord.backoff import ExponentialBackoff
 
@@ -243,3 +246,21 @@ async def test_what_is_owed_is_sent_while_the_gateway_is_gone(world: World) -> N
     await check_one_opinion(world, rhea)
     world.discord.faults.gateway_down = False
     await connected(world)
+
+
+async def test_a_channel_that_is_deleted_before_the_answer_is_no_mistake_of_the_bot(world: World) -> None:
+    rose, sandbox = world.guild.join("Rose"), world.guild.sandbox
+    channel = sandbox.add_channel("short-lived")
+
+    def delete(index: int, phase: str, method: str, path: str, body: Any) -> None:
+        if phase == "before" and path.endswith("/callback") and channel.id in sandbox.guild.channels:
+            sandbox.delete_channel(channel)
+
+    world.discord.on_request(delete)
+    with structlog.testing.capture_logs() as lines:
+        asking = asyncio.create_task(rose.slash(channel, "queue info"))
+        async with asyncio.timeout(10):
+            while not (told := [line["event"] for line in lines if line["event"] in {"error", "interaction_gone"}]):
+                await asyncio.sleep(0.002)
+    asking.cancel()
+    assert told == ["interaction_gone"]
