@@ -140,7 +140,9 @@ class Company:
         self.interactions += 1
         if answer is None or answer.kind == "failed":
             self.unanswered += 1
-            if answer is not None and not since.is_excused:
+            # Where there is no channel any more, nothing can be shown.
+            is_gone = answer is not None and answer.interaction.channel.id not in self.guild.sandbox.guild.channels
+            if answer is not None and not is_gone and not since.is_excused:
                 self.wrong.append(f"{act}: not acknowledged within three seconds")
             return None
         self.longest = max(self.longest, answer.ack_seconds or 0.0)

@@ -182,7 +182,9 @@ class Striker:
     def _delete_channel(self, strike: Strike) -> None:
         """Delete a route's channel; later staff make a new one and let the route lead there."""
         channel = self.guild.channels[strike.route]
-        self.removed += [message for message in channel.messages.values() if not message.deleted]
+        # Its threads go with it.
+        gone = [one for one in self.guild.sandbox.guild.channels.values() if channel.id in {one.id, one.parent_id}]
+        self.removed += [message for one in gone for message in one.messages.values() if not message.deleted]
         self.guild.sandbox.delete_channel(channel)
         self.guild.channels[strike.route] = self.guild.sandbox.add_channel(f"{channel.name}-new")
         self.places[self.guild.channels[strike.route].id] = strike.route
