@@ -29,6 +29,7 @@ from tests.e2e.steps import hold_back
 from tests.e2e.world import Guild, World, running_world
 from tests.thoroughness import THOROUGH
 from util.identifiers import CooldownKind, Parameter, Route
+from util.memory import settle
 
 ATTEMPTS = 150 if THOROUGH else 5
 """How many values are tried for each command and each form."""
@@ -45,6 +46,7 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = (SQLITE, POSTGRESQL) if THOROUGH else (SQLITE,)
 MARK = "Quokka"
 """Stands in everything that the other guild's people wrote; no text of the bot has it."""
+COLLECTED_EVERY = 100
 LIMIT = 3.0
 """Seconds that Discord waits for an answer."""
 _INT64 = 2**63
@@ -118,6 +120,7 @@ class Siege:
     victims: Role
     places: dict[str, str]
     engine: Engine
+    answered: int = 0
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """Be short when a test fails: Hypothesis would write down both guilds, for minutes."""
@@ -170,6 +173,10 @@ class Siege:
         assert self.mishaps() == mishaps
         assert self.victim.pings == []
         self.tells_nothing(answer)
+        self.answered += 1
+        if self.answered % COLLECTED_EVERY == 0:
+            # Otherwise the collector would look at all that two guilds have said, while an answer is waited for.
+            settle()
 
     def tells_nothing(self, answer: Answer) -> None:
         """Fail when an answer has anything of the other guild that was not sent along."""
