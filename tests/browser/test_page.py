@@ -21,6 +21,32 @@ async def test_a_report_comes_as_a_picture(windows: Any) -> None:
     assert await picture.get_attribute("alt")
 
 
+async def test_the_view_stays_at_the_end_when_a_picture_grows_there_while_it_moves(windows: Any) -> None:
+    window: Window = await windows("Ada")
+    await window.look("bot-log")
+    await window.page.evaluate(
+        """() => {
+          const box = document.querySelector(".messages");
+          box.scrollTop -= 1;
+          box.querySelector("li.message:last-of-type").style.paddingBottom = "300px";
+        }"""
+    )
+    await window.page.wait_for_function(
+        """() => {
+          const box = document.querySelector(".messages");
+          return box.scrollHeight - box.scrollTop - box.clientHeight < 2;
+        }"""
+    )
+
+
+async def test_where_one_may_not_write_no_command_is_promised(windows: Any) -> None:
+    window: Window = await windows("Mira")
+    await window.look("approved-levels")
+    field = window.page.locator(".composer textarea")
+    await expect(field).to_be_disabled()
+    await expect(field).to_have_attribute("placeholder", "You may only read here.")
+
+
 async def test_pages_are_turned(windows: Any) -> None:
     window: Window = await windows("Ada")
     await window.look("general")

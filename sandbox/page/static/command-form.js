@@ -77,9 +77,8 @@ export function CommandForm({ command, onDone }) {
         error=${errors[option.name]} focusNow=${focus.name === option.name ? focus.at || 1 : 0} onKey=${keys}
         onChange=${(entry) => change(option.name, entry)} onRemove=${() => remove(option.name)} />`)}
       ${optional.map((option) => html`<button key=${option.name} type="button" class="plain add" title=${option.description} onClick=${() => add(option.name)}>+ ${option.shown}</button>`)}
-      <span class="grow" />
-      <button type="button" class="button secondary" onClick=${onDone}>${word("cancel")}</button>
-      <button type="submit" class="button primary send" disabled=${busy} aria-busy=${busy}>${word("command.send")}</button>
+      <span class="ends"><button type="button" class="button secondary" onClick=${onDone}>${word("cancel")}</button>
+        <button type="submit" class="button primary send" disabled=${busy} aria-busy=${busy}>${word("command.send")}</button></span>
     </div>
   </form>`;
 }

@@ -149,14 +149,17 @@ function Writing({ channelId }) {
   if (command) return html`<div class="composer"><${CommandForm} key=${command.name} command=${command} onDone=${() => use(null)} /></div>`;
   const name = channel ? `#${channel.name}` : `@${dm?.user.display_name ?? ""}`;
   const canSend = dm !== undefined || channel?.can_send;
-  const placeholder = canSend ? word("composer.placeholder", { name }) : word("composer.closed");
+  // A bot's commands are a server's.
+  const open = dm ? word("composer.placeholder_direct", { name }) : word("composer.placeholder", { name });
+  const placeholder = canSend ? open : word("composer.closed");
   return html`<div class="composer" onDragOver=${(event) => event.preventDefault()} onDrop=${(event) => { event.preventDefault(); add(event.dataTransfer.files); }}>
     <${Above} replied=${list.find(({ id }) => id === replyTo)} editing=${editing} onCancel=${() => { set({ replyTo: null, editing: null }); write(""); }} />
     <${Files} uploads=${uploads} remove=${remove} />
     <div class="line">
-      <label class="attach" title=${word("composer.attach")}><span aria-hidden="true">＋</span><input type="file" multiple aria-label=${word("composer.attach")} onChange=${(event) => { add(event.currentTarget.files); event.currentTarget.value = ""; }} /></label>
-      <${TextField} text=${text} write=${write} options=${options} onPick=${pick} onSend=${send} placeholder=${placeholder} disabled=${false} />
-      <button type="button" class="button primary" disabled=${!canSend || (!text.trim() && uploads.length === 0) || text.startsWith("/")} onClick=${send}>${word("composer.send")}</button>
+      <label class="attach" title=${word("composer.attach")}><span aria-hidden="true">＋</span><input type="file" multiple disabled=${!canSend} aria-label=${word("composer.attach")} onChange=${(event) => { add(event.currentTarget.files); event.currentTarget.value = ""; }} /></label>
+      <${TextField} text=${text} write=${write} options=${options} onPick=${pick} onSend=${send} placeholder=${placeholder} disabled=${!canSend && !editing} />
+      <button type="button" class="button primary" aria-label=${word("composer.send")} disabled=${!canSend || (!text.trim() && uploads.length === 0) || text.startsWith("/")} onClick=${send}>
+        <span class="wide">${word("composer.send")}</span><span class="narrow" aria-hidden="true">➤</span></button>
     </div>
   </div>`;
 }

@@ -46,6 +46,7 @@ function useScrolling(box, channelId, list) {
     const { current: element } = box;
     const settle = () => {
       if (before.current.atEnd) element.scrollTop = element.scrollHeight;
+      before.current.height = element.scrollHeight;
     };
     const watcher = new ResizeObserver(settle);
     watcher.observe(element);
@@ -54,6 +55,8 @@ function useScrolling(box, channelId, list) {
   }, [channelId]);
   return () => {
     const { current: element } = box;
+    // What has grown since the view was put at the end has moved the end, not the reader.
+    if (before.current.atEnd && element.scrollHeight > before.current.height) element.scrollTop = element.scrollHeight;
     before.current.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
     before.current.height = element.scrollHeight;
     if (element.scrollTop < NEAR_END) lookBack();

@@ -54,6 +54,7 @@ function Traffic() {
   const list = useRef(null);
   const shown = kind === "all" ? items : items.filter((item) => item.kind === kind);
   useEffect(() => { if (list.current) list.current.scrollTop = list.current.scrollHeight; }, [shown.length]);
+  useEffect(() => list.current?.scrollIntoView({ block: "nearest" }), [on]);
   return html`<section class="traffic"><h3>${word("panel.traffic")}</h3>
     <div class="row"><label class="toggle"><input type="checkbox" role="switch" checked=${on} onChange=${() => watchTraffic(!on)} /> <span>${word("panel.watch")}</span></label>
       <select aria-label=${word("panel.kind")} onChange=${(event) => filter(event.currentTarget.value)}>
