@@ -4,9 +4,13 @@ import os
 from collections.abc import Sequence
 from typing import TypeVar
 
+import pytest
+
 _Case = TypeVar("_Case")
 THOROUGH = bool(os.environ.get("THOROUGH"))
 """Whether every case is tried, however long it takes."""
+HOWEVER_LONG = pytest.mark.timeout(1_800 if THOROUGH else 120)
+"""Marks tests that try a great deal one after another in a thorough run."""
 
 
 def some(cases: Sequence[_Case], every: int) -> Sequence[_Case]:

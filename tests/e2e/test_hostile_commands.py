@@ -14,10 +14,10 @@ from tests.e2e.attacked_stage import KNOWN
 from tests.e2e.entry_points import COMMANDS
 from tests.e2e.hostile import MARK, NUMBERS, TEXTS, TRIED, Siege, besieged_world, listening_world, secrets_of
 from tests.e2e.shared import ONE_LOOP
-from tests.thoroughness import some
+from tests.thoroughness import HOWEVER_LONG, some
 from util.identifiers import Flag
 
-pytestmark = ONE_LOOP
+pytestmark = [ONE_LOOP, HOWEVER_LONG]
 shared_world = listening_world()
 siege = besieged_world()
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, NUMBER, ATTACHMENT = 3, 4, 5, 6, 7, 8, 10, 11

@@ -15,9 +15,10 @@ from sandbox.geometry_dash import catalogue
 from tests.e2e.hostile import TRIED, Siege, besieged_world, listening_world
 from tests.e2e.shared import ONE_LOOP
 from tests.e2e.steps import REVIEW, ask, fill, new_level, opine, request_id
+from tests.thoroughness import HOWEVER_LONG
 from util.identifiers import Flag, Route, Verdict
 
-pytestmark = ONE_LOOP
+pytestmark = [ONE_LOOP, HOWEVER_LONG]
 shared_world = listening_world()
 siege = besieged_world()
 _NUMBERS = itertools.count(1)
