@@ -115,6 +115,8 @@ class Greenlight(ShardedBot):
         self._begin("jobs", self._when_ready(self.jobs.run))
         if isinstance(self.app.shards, HeldShards):
             self.app.shards.heard, self.app.shards.gone = self._heard, self._end_once
+            # What is owed was passed over while it was not sure whose it is.
+            self.app.shards.fresh_again = self.app.deliveries_due.set
             await self.hold(self.app.shards, lambda: self.app.stopping)
 
     def _heard(self, guild_id: int) -> None:

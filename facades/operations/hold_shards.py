@@ -42,8 +42,8 @@ class HeldShards(Shards):
     """The shards of a process that shares a PostgreSQL database with others.
 
     `recommended`: how many shards Discord recommends, known before `run`. `may_take`: tells whether more shards can be opened
-    now; `taken` is called with them, `heard` with a guild in which another process has changed something, and `gone` when other
-    processes have shards of this one.
+    now; `taken` is called with them, `heard` with a guild in which another process has changed something, `fresh_again` when the
+    process may act again after it might not, and `gone` when other processes have shards of this one.
     """
 
     def __init__(self, database: Database, name: str, *, wanted: int | None, capacity: int | None) -> None:
@@ -52,6 +52,7 @@ class HeldShards(Shards):
         self.may_take: Callable[[], bool] = lambda: not self._fences
         self.taken: Callable[[Sequence[int]], object] = lambda shards: None
         self.heard: Callable[[int], object] = lambda guild_id: None
+        self.fresh_again: Callable[[], object] = lambda: None
         self.gone: Callable[[], object] = lambda: None
         self.is_lost = False
         self._first = asyncio.Event()
@@ -175,7 +176,7 @@ class HeldShards(Shards):
             await asyncio.Event().wait()
         # After a break, those that the others' shards belong to come back first.
         is_back, self._backend = self._backend != 0, connection.backend
-        self._renewed, self._is_connected = begun, True
+        self._note_renewal(begun)
         while True:
             if not is_back:
                 await self._take(connection)
@@ -183,7 +184,13 @@ class HeldShards(Shards):
             await self._listen(connection)
             begun = seconds()
             await connection.renew()
-            self._renewed = begun
+            self._note_renewal(begun)
+
+    def _note_renewal(self, begun: float) -> None:
+        was_fresh = self.is_fresh()
+        self._renewed, self._is_connected = begun, True
+        if not was_fresh:
+            self.fresh_again()
 
     def _give_up(self) -> None:
         if not self.is_lost:

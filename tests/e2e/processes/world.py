@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 from db.engine import sync_url
 from sandbox.discord.models import Message
 from sandbox.geometry_dash import catalogue
+from sandbox.geometry_dash.levels import Level
 from tests.e2e import steps
 from tests.e2e.crash.process import FORKED
 from tests.e2e.processes.child import run_bot
@@ -151,10 +152,10 @@ class SharedWorld(World):
 
         await until(is_so, lambda: "\n\n".join(process.output[-3000:] for process in processes))
 
-    async def request(self, guild: Guild, name: str) -> None:
+    async def request(self, guild: Guild, name: str, level: Level = catalogue.UNRATED_EASY) -> None:
         """Let somebody new request a level, as soon as the guild answers at all."""
         member = guild.join(name)
-        asked = await steps.ask(guild, member, catalogue.UNRATED_EASY)
+        asked = await steps.ask(guild, member, level)
         assert asked.kind == "modal", asked.content
         await steps.fill(member, asked)
 
@@ -165,8 +166,12 @@ class SharedWorld(World):
     async def one_card(self, guild: Guild) -> None:
         """Wait until the guild's request has its card and nothing is owed; fail where there are two."""
         owed = "SELECT 1 FROM delivery WHERE guild_id = :guild"
-        await until(lambda: self.cards(guild) and not self.rows(owed, guild=guild.id), lambda: self.processes[0].output[-3000:])
+        await until(lambda: self.cards(guild) and not self.rows(owed, guild=guild.id), self.outputs)
         assert len(self.cards(guild)) == 1
+
+    def outputs(self) -> str:
+        """Return the ends of what all processes wrote."""
+        return "\n\n".join(process.output[-3000:] for process in self.processes)
 
     def owed(self, guild: Guild) -> int:
         """Return how much is owed to a guild."""
