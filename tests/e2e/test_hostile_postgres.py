@@ -33,14 +33,14 @@ def attempts(siege: Siege, command: str) -> list[dict[str, Any]]:
     return [plausible | {option["name"]: value} for option in options for value in odd.get(option["type"], ())]
 
 
-@pytest.mark.parametrize("command", some(COMMANDS, 3))
+@pytest.mark.parametrize("command", some(COMMANDS, 6))
 async def test_a_command_bears_it(siege: Siege, command: str) -> None:
     for values in some(attempts(siege, command), 4):
         mishaps = siege.mishaps()
         await siege.holds(await siege.guild.sandbox.owner.forge_slash(siege.guild.home, command, **values), mishaps)
 
 
-@pytest.mark.parametrize(("command", "option"), some(list(SUGGESTIONS), 4))
+@pytest.mark.parametrize(("command", "option"), some(list(SUGGESTIONS), 7))
 async def test_suggestions_bear_it(siege: Siege, command: str, option: str) -> None:
     mishaps = siege.mishaps()
     for text in TEXTS:
