@@ -46,16 +46,15 @@ async def _nowhere() -> str | None:
 class App:
     """The running bot without Discord's objects.
 
-    `deliveries_due` is set whenever something new is owed, `fresh_streams` are those (guild and name) that have got it. `commands_changed` is called with a guild after texts or modules
-    changed there, so that the guild's commands are synced, and tells whether Discord took them (it is tried again where not);
-    `bot.py` puts it in. `command_ids`: Discord's ids of
-    guilds' commands by their names, as far as this process has come to know them. `reported_errors`: when maintainers were last
-    told of an error. `listen` makes the HTTP side listen, unless it does already, and returns its address; `bot.py` puts it in;
-    `listen_no_more` begins to end that where nobody could use it any more.
-    `actions` and `deliveries` are shut for a guild while its rows are being replaced. `tracker`: where errors are also sent.
-    `failure_notices`: which servers were told lately of what could not be delivered. `shards`: which guilds it may act for.
-    `looking`: the look at the backlog that is on its way. `serving`: the tasks that serve interactions; once `stopping`, no
-    more are accepted.
+    `deliveries_due` is set whenever something new is owed, `fresh_streams` are those (guild and name) that have got it.
+    `commands_changed` is called with a guild after texts or modules changed there, so that the guild's commands are synced, and
+    tells whether Discord took them (it is tried again where not); `bot.py` puts it in. `command_ids`: Discord's ids of guilds'
+    commands by their names, as far as this process has come to know them. `reported_errors`: when maintainers were last told of
+    an error. `listen` makes the HTTP side listen, unless it does already, and returns its address; `bot.py` puts it in;
+    `listen_no_more` begins to end that where nobody could use it any more. `actions` and `deliveries` are shut for a guild
+    while its rows are being replaced. `tracker`: where errors are also sent. `failure_notices`: which servers were told lately
+    of what could not be delivered. `shards`: which guilds it may act for. `looking`: the look at the backlog that is on its
+    way. `serving`: the tasks that serve interactions; once `stopping`, no more are accepted.
     """
 
     settings: Settings

@@ -25,6 +25,7 @@ POSTING = "posting"
 class Cards:
     """Posts, edits and deletes the cards about a subject; every step can be repeated after a crash.
 
+    Unless it `may_post`, what does not stand stays away; what was being posted is finished all the same.
     What Discord refuses for good is gathered in `failures`, so that one closed channel does not hold up the other cards.
     The methods raise `DiscordUnavailable` or `ShardsLost`.
     """
@@ -36,6 +37,8 @@ class Cards:
         item: Delivery,
         subject_id: int,
         posted: Mapping[CardKind, PostedCard],
+        *,
+        may_post: bool,
     ) -> None:
         self.failures: list[DiscordError] = []
         self._app = app
@@ -43,6 +46,7 @@ class Cards:
         self._item = item
         self._subject_id = subject_id
         self._posted = dict(posted)
+        self._may_post = may_post
 
     async def show(self, kind: CardKind, route: Route, payload: MessagePayload) -> MessageRef | None:
         """Make a card stand and look like the payload; return where it stands.
@@ -53,7 +57,7 @@ class Cards:
             ref = await self._resume(kind, route, payload)
             if ref is not None:
                 return ref
-            channel_id = self._settings.channel(route)
+            channel_id = self._settings.channel(route) if self._may_post else None
             return None if channel_id is None else await self._post(kind, channel_id, payload)
         except DiscordUnavailable:
             raise

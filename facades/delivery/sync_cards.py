@@ -9,7 +9,6 @@ from facades.delivery.cards import Cards
 from facades.delivery.settlement import Settlement
 from facades.requests.load_request_view import load_request_view, load_trainee_review_view
 from facades.transaction import ONLY_POSTED
-from util.datatypes import MessagePayload, MessageRef
 from util.identifiers import CardKind, RequestStatus, Route
 
 REQUEST_CARDS = (CardKind.RESOLUTION, CardKind.ARCHIVE, CardKind.REVIEWER)
@@ -27,26 +26,22 @@ async def sync_cards(app: App, items: Sequence[Delivery]) -> Settlement:
     async with app.reading() as session:
         request = await load_request_view(session, guild_id, request_id)
         posted = await posted_cards(session, guild_id, request_id, REQUEST_CARDS)
-    cards = Cards(app, settings, item, request_id, posted)
-
-    async def show(kind: CardKind, route: Route, payload: MessagePayload) -> MessageRef | None:
-        return await cards.show(kind, route, payload) if kind in posted or may_post(items) else None
-
+    cards = Cards(app, settings, item, request_id, posted, may_post=may_post(items))
     if request is None:
         for kind in REQUEST_CARDS:
             await cards.hide(kind)
     elif request.status is RequestStatus.RESOLVED:
         # The archive entry links to the resolution card, so that one comes first; what is taken away comes last.
-        resolution = await show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
+        resolution = await cards.show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
         archive = app.renderer.archive_card(request, settings, resolution)
-        await show(CardKind.ARCHIVE, Route.ARCHIVE, archive)
+        await cards.show(CardKind.ARCHIVE, Route.ARCHIVE, archive)
         await cards.hide(CardKind.REVIEWER)
     else:
         if request.opinions or request.resolutions:
-            await show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
+            await cards.show(CardKind.RESOLUTION, Route.RESOLUTION, app.renderer.resolution_card(request, settings))
         else:
             await cards.hide(CardKind.RESOLUTION)
-        await show(CardKind.REVIEWER, Route.PENDING_REQUEST, app.renderer.reviewer_card(request, settings))
+        await cards.show(CardKind.REVIEWER, Route.PENDING_REQUEST, app.renderer.reviewer_card(request, settings))
         await cards.hide(CardKind.ARCHIVE)
     return Settlement(failures=tuple(cards.failures))
 
@@ -60,10 +55,10 @@ async def sync_trainee_card(app: App, items: Sequence[Delivery]) -> Settlement:
     async with app.reading() as session:
         review = await load_trainee_review_view(session, guild_id, review_id)
         posted = await posted_cards(session, guild_id, review_id, (kind,))
-    cards = Cards(app, settings, item, review_id, posted)
+    cards = Cards(app, settings, item, review_id, posted, may_post=may_post(items))
     if review is None:
         await cards.hide(kind)
-    elif kind in posted or may_post(items):
+    else:
         await cards.show(kind, Route.TRAINEE_REVIEW_TEXT, app.renderer.trainee_card(review, settings))
     return Settlement(failures=tuple(cards.failures))
 

@@ -7,6 +7,7 @@ from db.models import PostedCard, Request
 from facades.privacy.erase_member import erase_member
 from tests.facades.privacy.life import SOMEBODY, deliver_all, live, somebody
 from tests.facades.requests.world import CHANNELS, RequestWorld
+from util.datatypes import MessageRef
 from util.identifiers import CardKind, RequestStatus, Route
 
 
@@ -33,6 +34,18 @@ async def test_of_a_request_with_some_cards_only_those_are_changed(world: Reques
     shown = str([message.payload for message in world.discord.in_channel(CHANNELS[Route.RESOLUTION])])
     assert "former member #1" in shown
     assert str(SOMEBODY) not in shown
+
+
+async def test_a_card_that_staff_deleted_does_not_come_back(world: RequestWorld) -> None:
+    await live(world)
+    await deliver_all(world)
+    archived = [card for card in await world.rows(PostedCard) if card.kind is CardKind.ARCHIVE]
+    assert archived
+    for card in archived:
+        world.discord.remove_by_hand(MessageRef(card.channel_id, card.message_id))
+    await erase_member(world.app, actor=somebody(), user_id=SOMEBODY)
+    await deliver_all(world)
+    assert world.discord.in_channel(CHANNELS[Route.ARCHIVE]) == []
 
 
 async def test_a_card_that_is_still_owed_is_posted_without_the_person(world: RequestWorld) -> None:
