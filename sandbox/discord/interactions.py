@@ -116,13 +116,11 @@ def start(
 
 def _forget_old(world: World) -> None:
     """Drop interactions whose token is long expired, so that long runs stay small."""
-    if len(world.interactions) < 4000:
-        return
     limit = world.clock() - 2 * world.timing.token
-    for key, item in list(world.interactions.items())[:2000]:
-        if item.started < limit:
-            del world.interactions[key]
-            world.interaction_tokens.pop(item.token, None)
+    # They stand in the order of their beginnings.
+    while (oldest := next(iter(world.interactions.values()))).started < limit:
+        del world.interactions[oldest.id]
+        world.interaction_tokens.pop(oldest.token, None)
 
 
 def _payload(world: World, interaction: Interaction) -> Json:
