@@ -12,6 +12,7 @@ from util.identifiers import Flag
 
 REQUESTS, QUICK_REQUESTS = 20_000, 2_000
 TURNS, QUICK_TURNS = 4, 2
+SNAPSHOTS = 8
 HANGS = 10.0
 PACE = 0.02
 MOST = 1.5
@@ -29,7 +30,7 @@ async def measure(quick: bool) -> list[Section]:
         for name, disturb in {
             "the game server hangs for 10 s": lambda: _hang(place),
             "charts are drawn": lambda: _draw(place, boss),
-            "a snapshot is saved": lambda: answered_late(boss.slash(place.guild.home, "backup save")),
+            "snapshots are saved": lambda: _save(place, boss),
         }.items():
             quiet, busy = await _measured(place, disturb, QUICK_TURNS if quick else TURNS)
             row = compared(name, percentile(busy, 0.95), percentile(quiet, 0.95), MOST, "quiet")
@@ -77,6 +78,12 @@ async def _hang(place: Stage) -> None:
     await asyncio.sleep(HANGS)
     place.world.game.faults.release()
     await asyncio.gather(*waiting)
+
+
+async def _save(place: Stage, boss: Any) -> None:
+    """Save snapshots of the server, one after the other: one alone is done after a few answers."""
+    for _ in range(SNAPSHOTS):
+        await answered_late(boss.slash(place.guild.home, "backup save"))
 
 
 async def _draw(place: Stage, boss: Any) -> None:
