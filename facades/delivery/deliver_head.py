@@ -1,10 +1,13 @@
 """Deliver what stands at the head of a stream: claim it, try, and write down what came of it."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from db.models import Delivery, FailedDelivery
 from db.queries.deliveries import find_delivery, has_items, head_items, remove_deliveries
@@ -17,7 +20,14 @@ from facades.delivery.send_log import group_entries, send_log
 from facades.delivery.send_message import remove_message, send_direct_message, send_message
 from facades.delivery.send_stream_summary import send_stream_summary
 from facades.delivery.settlement import DONE, Settlement
-from facades.delivery.sync_cards import sync_cards, sync_trainee_card
+from facades.delivery.sync_cards import (
+    RequestState,
+    TraineeReviewState,
+    read_request,
+    read_trainee_review,
+    sync_cards,
+    sync_trainee_card,
+)
 from facades.operations.report_error import report_error
 from facades.shards import ShardsLost
 from facades.transaction import LOG_STREAM, Transaction
@@ -35,6 +45,21 @@ ATTEMPTS_AT_OWN_MISTAKES = 8
 """An item that fails by a mistake of ours is given up at last: it would hold up its stream for ever."""
 
 
+READERS: Final[Mapping[DeliveryKind, Callable[[AsyncSession, Delivery], Awaitable[RequestState | TraineeReviewState]]]] = {
+    DeliveryKind.REQUEST_CARDS: read_request,
+    DeliveryKind.TRAINEE_CARD: read_trainee_review,
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Items that are dealt with together, and what runs of cards are made from. `broken`: what went wrong when that was read."""
+
+    items: Sequence[Delivery]
+    state: RequestState | TraineeReviewState | None = None
+    broken: Exception | None = None
+
+
 async def deliver_head(app: App, *, guild_id: int, stream: str) -> bool:
     """Deliver the head of a stream; return whether to go on with the next item now.
 
@@ -42,17 +67,17 @@ async def deliver_head(app: App, *, guild_id: int, stream: str) -> bool:
     """
     async with app.deliveries.inside(guild_id):
         with structlog.contextvars.bound_contextvars(guild=guild_id, stream=stream):
-            items = await _claim(app, guild_id, stream)
-            if not items:
+            claim = await _claim(app, guild_id, stream)
+            if claim is None:
                 return False
-            with structlog.contextvars.bound_contextvars(kind=items[0].kind.value):
-                return await _deliver(app, items)
+            with structlog.contextvars.bound_contextvars(kind=claim.items[0].kind.value):
+                return await _deliver(app, claim)
 
 
-async def _deliver(app: App, items: Sequence[Delivery]) -> bool:
-    head = items[0]
+async def _deliver(app: App, claim: Claim) -> bool:
+    items, head = claim.items, claim.items[0]
     try:
-        settlement = await _attempt(app, items)
+        settlement = await _attempt(app, claim)
     except DiscordUnavailable as error:
         await _postpone(app, items, str(error))
         return False
@@ -92,33 +117,47 @@ def _count(app: App, items: Sequence[Delivery], outcome: str) -> None:
     app.metrics.deliveries.labels(items[0].kind.value, outcome).inc(len(items))
 
 
-async def _claim(app: App, guild_id: int, stream: str) -> Sequence[Delivery]:
-    """Return the items that are dealt with together, marked as attempted; none when the head is not due.
+async def _claim(app: App, guild_id: int, stream: str) -> Claim | None:
+    """Return the items that are dealt with together, marked as attempted; None when the head is not due.
 
     The mark is that of the first attempt: since then the message may be on Discord.
     """
-    settings, now = await app.guild(guild_id), app.now()
-    async with app.writing(guild_id) as session:
+    now = app.now()
+    async with app.reading() as session:
         items = await head_items(session, guild_id, stream, MOST_TOGETHER)
         if not items or items[0].due_at > now:
-            return ()
-        # One run of cards does for all that are owed: it reads the state after they were.
-        if items[0].kind in {DeliveryKind.REQUEST_CARDS, DeliveryKind.TRAINEE_CARD}:
-            # Each card has a mark of its own; see `PostedCard`.
-            return items
+            return None
+        if items[0].kind in READERS:
+            # One run of cards does for all that are owed: it reads the state after they were. Each card has a mark of its own;
+            # see `PostedCard`.
+            try:
+                return Claim(items, await READERS[items[0].kind](session, items[0]))
+            except Exception as error:  # noqa: BLE001 - raised where items that fail are dealt with
+                return Claim(items, broken=error)
+    settings = await app.guild(guild_id)
+    async with app.writing(guild_id) as session:
+        items = await head_items(session, guild_id, stream, MOST_TOGETHER)
+        if not items:
+            return None
         items = await group_entries(session, items, settings) if items[0].kind is DeliveryKind.LOG else items[:1]
         for item in items:
             item.attempted_at = item.attempted_at or now
             session.add(item)
-    return items
+    return Claim(items)
 
 
-async def _attempt(app: App, items: Sequence[Delivery]) -> Settlement:
+async def _attempt(app: App, claim: Claim) -> Settlement:
+    items = claim.items
+    if claim.broken is not None:
+        raise claim.broken
+    match claim.state:
+        case RequestState() as state:
+            return await sync_cards(app, items, state)
+        case TraineeReviewState() as state:
+            return await sync_trainee_card(app, items, state)
+        case None:
+            pass
     match items[0].kind:
-        case DeliveryKind.REQUEST_CARDS:
-            return await sync_cards(app, items)
-        case DeliveryKind.TRAINEE_CARD:
-            return await sync_trainee_card(app, items)
         case DeliveryKind.MEMBER_ROLES:
             return await change_member_roles(app, items[0])
         case DeliveryKind.REMOVAL:

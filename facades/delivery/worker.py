@@ -17,6 +17,9 @@ STREAMS_AT_ONCE = 8
 LONGEST_WAIT = timedelta(seconds=30)
 """Another process may have left something behind, or a guild may have come back."""
 PAUSE_AFTER_FAILURE = 5.0
+SHORT_WAIT = 0.1
+"""Seconds after which the table is looked through although something new is being sent."""
+MOST_FRESH = 5
 LOG_WAITS = timedelta(seconds=1)
 """So long the entries of a guild's log let go before what people wait for; meanwhile they gather into fewer messages."""
 
@@ -32,6 +35,7 @@ class DeliveryWorker:
         self._active: dict[Stream, asyncio.Task[None]] = {}
         self._stopping = False
         self._broken: BaseException | None = None
+        self._rounds_of_fresh = 0
 
     @property
     def active(self) -> int:
@@ -43,9 +47,8 @@ class DeliveryWorker:
         try:
             while not self._stopping:
                 self._app.deliveries_due.clear()
-                await self._start_fresh()
                 try:
-                    wait = await self._start_due()
+                    wait = SHORT_WAIT if await self._start_fresh() else await self._start_due()
                 except Exception:
                     # The database cannot be read now; what is owed waits in it.
                     log.exception("deliveries_not_read")
@@ -69,17 +72,24 @@ class DeliveryWorker:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _start_fresh(self) -> None:
-        """Start on streams that have just got something: somebody waits for it, and the table need not be looked through."""
+    async def _start_fresh(self) -> bool:
+        """Start on streams that have just got something, without looking through the table: somebody waits for it.
+
+        Returns whether to let them go first; the table is looked through at the latest every `MOST_FRESH` times.
+        """
         fresh, self._app.fresh_streams = self._app.fresh_streams, set()
+        started = False
         for stream in fresh:
             guild_id, name = stream
             if name == LOG_STREAM or stream in self._active or not self._may_deliver(guild_id):
                 continue
             if self._stopping or self._slots.locked():
                 # They come in their turn.
-                return
+                return False
             await self._start(stream)
+            started = True
+        self._rounds_of_fresh = self._rounds_of_fresh + 1 if started else 0
+        return started and self._rounds_of_fresh % MOST_FRESH != 0
 
     async def _start(self, stream: Stream) -> None:
         """Start on a stream as soon as there is a slot, unless the worker is stopped meanwhile."""

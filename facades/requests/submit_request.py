@@ -43,16 +43,17 @@ async def submit_request(app: App, *, actor: Actor, level_id: int, showcase: str
     notice when this request fills the queue.
     """
     check_level_id(level_id)
-    # The checks of the transaction come too late to spare the game server a question, and to answer in the right order.
-    async with app.reading() as session:
-        standing = await check_standing(session, app.clock, actor=actor, level_id=level_id)
-    level = check_level(level_id, await ask_game(app, level_id), standing)
-    settings = await app.guild(actor.guild_id)
-    link, note = _check_typed(settings, level, showcase, comment)
+    level = app.game.peek(level_id)
+    if level is None:
+        # The checks of the transaction come too late to spare the game server a question.
+        async with app.reading() as session:
+            standing = await check_standing(session, app.clock, actor=actor, level_id=level_id)
+        level = check_level(level_id, await ask_game(app, level_id), standing)
     try:
         async with app.transaction(actor.guild_id) as tx:
             await lock_guild(tx.session, tx.guild_id)
             check_level(level_id, level, await check_standing(tx.session, app.clock, actor=actor, level_id=level_id))
+            link, note = _check_typed(tx.settings, level, showcase, comment)
             request = await store_request(
                 tx, level, language=actor.language, showcase=link, comment=note, author_id=actor.user_id
             )

@@ -32,10 +32,14 @@ def a_level(level_id: int = 1234, **changes: Any) -> Level:
 
 
 class FakeGame(GeometryDash):
-    """Knows the levels in `known`. With `silent` set, nobody is answered until it is cleared; `down` refuses everybody."""
+    """Knows the levels in `known`, and has those in `cached` at hand.
+
+    With `silent` set, nobody is answered until it is cleared; `down` refuses everybody.
+    """
 
     def __init__(self) -> None:
         self.known: dict[int, Level] = {}
+        self.cached: dict[int, Level] = {}
         self.asked: list[int] = []
         self.down = False
         self.speaking = asyncio.Event()
@@ -57,7 +61,7 @@ class FakeGame(GeometryDash):
         return {level_id: await self.level(level_id) for level_id in level_ids}
 
     def peek(self, level_id: int) -> Level | None:
-        return self.known.get(level_id)
+        return self.cached.get(level_id)
 
     async def close(self) -> None:
         return None
