@@ -61,6 +61,7 @@ def demo(tour: bool, empty: bool, port: int | None, data: Path | None) -> None:
 def migrate(settings: Settings, revision: str) -> None:
     """Bring the database to the newest schema, or to a given one. The bot does the former by itself when it starts."""
     from db.alone import no_bot
+    from db.engine import is_sqlite
     from db.migrate import current, downgrade, is_older, known_revisions, upgrade
     from db.safety_copy import copy_before_change
 
@@ -73,6 +74,8 @@ def migrate(settings: Settings, revision: str) -> None:
             copy = copy_before_change(settings.database, revision)
             if copy is not None:
                 click.echo(f"Copied the database to {copy}.")
+            elif before is not None and not is_sqlite(settings.database):
+                click.echo("Made no copy: of PostgreSQL, `pg_dump` makes one.")
             if is_older(revision, before):
                 downgrade(settings.database, revision)
             else:

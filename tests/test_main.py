@@ -218,6 +218,13 @@ def test_migrate_goes_up_and_back_and_keeps_a_copy(address: str, tmp_path: Path)
     assert len(list((tmp_path / "snapshots").iterdir())) == 1
 
 
+def test_migrate_says_that_postgresql_is_not_copied(empty_postgres_address: str) -> None:
+    assert "copy" not in run("migrate", DATABASE_URL=empty_postgres_address).stdout
+    result = run("migrate", "--revision", "base", DATABASE_URL=empty_postgres_address)
+    assert "Made no copy" in result.stdout
+    assert f"from {head()} to empty" in result.stdout
+
+
 def test_migrate_refuses_a_revision_that_is_not_there(address: str) -> None:
     assert "no revision 77" in refusal(run("migrate", "--revision", "77", DATABASE_URL=address))
 
