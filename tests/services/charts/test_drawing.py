@@ -85,6 +85,22 @@ async def test_a_browser_that_dies_twice_leaves_no_picture_but_the_next_one_come
     await service.close()
 
 
+async def test_the_browser_gives_way_to_the_bot() -> None:
+    service = ChartService(PATIENT)
+    await service.picture(CHART)
+    # Chromium gives its processes priorities of its own, as far as it is allowed to.
+    priority = os.getpriority(os.PRIO_PROCESS, processes.wrapper())
+    session = Path(f"/proc/{processes.main_process()}/autogroup")
+    own = Path("/proc/self/autogroup")
+    sessions = (session.read_text("ascii"), own.read_text("ascii")) if own.exists() else None
+    await service.close()
+    assert priority == 10
+    if sessions is not None:
+        # The kernel shares processors between sessions first.
+        assert sessions[0].endswith("nice 10\n")
+        assert not sessions[1].endswith("nice 10\n")
+
+
 async def test_a_hanging_browser_is_given_up_after_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     service = ChartService(Limits(one_picture=0.5, start=90))
     with monkeypatch.context() as patched:
