@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,6 +16,7 @@ from db import sqlite_driver
 BUSY_TIMEOUT_MS = 30_000
 _WRITING = "greenlight_writes"
 _LEAVING_S = 5.0
+_WAL = "journal_mode=WAL"
 
 
 def async_url(address: str) -> URL:
@@ -38,6 +39,21 @@ def sync_url(address: str) -> URL:
     """Return an address with the blocking driver, for migrations and tools."""
     url = async_url(address)
     return url.set(drivername="sqlite") if url.get_backend_name() == "sqlite" else url
+
+
+def use_wal(address: str) -> None:
+    """Switch a SQLite file to its write-ahead log, in which it stays; nothing for PostgreSQL.
+
+    To be called while nobody else has it open: two connections that switch at once can be refused, and SQLite does not wait.
+    """
+    if not is_sqlite(address):
+        return
+    engine = create_engine(sync_url(address))
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA {_WAL}")
+    finally:
+        engine.dispose()
 
 
 class Database:
@@ -122,7 +138,7 @@ def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` decides how.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", _WAL, "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

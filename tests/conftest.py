@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from db.engine import Database
+from db.engine import Database, use_wal
 from db.migrate import upgrade
 from tests.made_once import made_once
 from tests.postgres import Shelf, execute, fresh_database
@@ -27,7 +27,12 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a SQLite file at the newest revision, to be copied: migrating takes longer."""
-    return made_once(tmp_path_factory, "greenlight.db", lambda path: upgrade(f"sqlite:///{path}"))
+
+    def make(path: Path) -> None:
+        upgrade(f"sqlite:///{path}")
+        use_wal(f"sqlite:///{path}")
+
+    return made_once(tmp_path_factory, "greenlight.db", make)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from db.alone import no_bot
+from db.engine import use_wal
 from db.migrate import current, head, upgrade
 from db.safety_copy import copy_before_change
 
@@ -26,6 +27,7 @@ def bring_up_to_date(address: str, *, alone: bool) -> None:
     """
     present = current(address)
     if present == head():
+        use_wal(address)
         return
     with contextlib.nullcontext() if alone else no_bot(address):
         copy = copy_before_change(address, "head")
@@ -34,4 +36,5 @@ def bring_up_to_date(address: str, *, alone: bool) -> None:
         elif present is not None:
             log.warning("database_not_copied", before=present, reason=NO_COPY)
         upgrade(address)
+    use_wal(address)
     log.info("database_migrated", before=present, now=head())
