@@ -10,6 +10,7 @@ import pytest
 from config.settings import Settings
 from db.engine import Database, use_wal
 from db.migrate import upgrade
+from services.charts import browser
 from tests.made_once import made_once
 from tests.postgres import Shelf, execute, fresh_database
 
@@ -22,6 +23,12 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(Settings.model_config, "env_file", None)
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def browsers_have_their_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let browsers that draw have the processors as everybody: here other tests keep those busy all the time."""
+    monkeypatch.setattr(browser, "NICENESS", 0)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,8 @@ _LOCK: Final = "in-use"
 # A port where nothing listens: charts need no network, and the browser shall not look for updates or anything else.
 _NO_NETWORK: Final = "http://127.0.0.1:9"
 _SECONDS_TO_DIE: Final = 3
-_NICENESS: Final = 10
+NICENESS: Final = 10
+"""How much less of the processors the browser gets than the bot, where both want them; see nice(1)."""
 
 
 def find_browser() -> str | None:
@@ -170,10 +171,10 @@ def _give_way(process: "subprocess.Popen[bytes] | None") -> bool:
         return False
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PGRP, process.pid, _NICENESS)
+            os.setpriority(os.PRIO_PGRP, process.pid, NICENESS)
             if os.getsid(process.pid) == process.pid:
                 # Linux shares processors between sessions first (sched(7), autogroup): within its own one the browser is alone.
-                Path(f"/proc/{process.pid}/autogroup").write_text(str(_NICENESS), "ascii")
+                Path(f"/proc/{process.pid}/autogroup").write_text(str(NICENESS), "ascii")
     return True
 
 

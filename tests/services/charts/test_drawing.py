@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from config.paths import ROOT
-from services.charts import ChartService, ChartUnavailable, drawing
+from services.charts import ChartService, ChartUnavailable, browser, drawing
 from services.charts.browser import FOLDER_PREFIX, Browser, find_browser, remove_left_folders
 from services.charts.drawing import Limits
 from services.charts.theme import Figure
@@ -85,7 +85,8 @@ async def test_a_browser_that_dies_twice_leaves_no_picture_but_the_next_one_come
     await service.close()
 
 
-async def test_the_browser_gives_way_to_the_bot() -> None:
+async def test_the_browser_gives_way_to_the_bot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "NICENESS", 10)
     service = ChartService(PATIENT)
     await service.picture(CHART)
     # Chromium gives its processes priorities of its own, as far as it is allowed to.
