@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from db.engine import sync_url
@@ -40,8 +41,13 @@ def no_bot(address: str) -> Generator[None]:
     engine = create_engine(sync_url(address), isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            _take_over(connection)
-            yield
+            try:
+                _take_over(connection)
+                yield
+            finally:
+                # The server notices the end of a connection only later; where it has ended already, so have its locks.
+                with contextlib.suppress(OperationalError):
+                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
     finally:
         engine.dispose()
 
