@@ -136,8 +136,9 @@ async def _claim(app: App, guild_id: int, stream: str) -> Claim | None:
                 return Claim(items, broken=error)
     settings = await app.guild(guild_id)
     async with app.writing(guild_id) as session:
-        items = await head_items(session, guild_id, stream, MOST_TOGETHER)
-        if not items:
+        head, items = items[0], await head_items(session, guild_id, stream, MOST_TOGETHER)
+        if not items or items[0].id != head.id:
+            # It is gone, and what stands at the head now is looked at anew: it may be of another kind, or not due.
             return None
         items = await group_entries(session, items, settings) if items[0].kind is DeliveryKind.LOG else items[:1]
         for item in items:

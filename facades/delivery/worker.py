@@ -20,6 +20,7 @@ PAUSE_AFTER_FAILURE = 5.0
 SHORT_WAIT = 0.1
 """Seconds after which the table is looked through although something new is being sent."""
 MOST_FRESH = 5
+"""Times in a row that what is new may go first, before the table is looked through."""
 LOG_WAITS = timedelta(seconds=1)
 """So long the entries of a guild's log let go before what people wait for; meanwhile they gather into fewer messages."""
 

@@ -9,7 +9,7 @@ import yaml
 
 from config.guild_settings import GuildSettings
 from config.texts import catalogue
-from db.models import Cooldown, RouteOverride
+from db.models import Cooldown, GuildModule, RouteOverride
 from db.upsert import upsert
 from sandbox.discord.actors import SandboxUser
 from sandbox.discord.answers import Answer
@@ -17,7 +17,7 @@ from sandbox.discord.models import Message
 from sandbox.geometry_dash import catalogue as levels
 from sandbox.geometry_dash.levels import Level
 from tests.e2e.world import Guild, World
-from util.identifiers import CooldownKind, EventType, Flag, Route, Verdict
+from util.identifiers import CooldownKind, EventType, Flag, Module, Route, Verdict
 from util.phrases import Phrase, Raw, Value
 from util.texts import Text
 
@@ -158,6 +158,13 @@ async def set_route(world: World, guild: Guild, route: Route, *, enabled: bool) 
     """Switch a route on or off."""
     async with world.app.transaction(guild.id) as tx:
         await upsert(tx.session, RouteOverride, {"guild_id": guild.id, "key": route}, {"enabled": enabled})
+        tx.settings_changed = True
+
+
+async def set_module(world: World, guild: Guild, module: Module, *, enabled: bool) -> None:
+    """Switch a module on or off."""
+    async with world.app.transaction(guild.id) as tx:
+        await upsert(tx.session, GuildModule, {"guild_id": guild.id, "module": module}, {"enabled": enabled})
         tx.settings_changed = True
 
 

@@ -8,8 +8,6 @@ import pytest
 from components import actions
 from components.pages import turning
 from components.pages.turning import PagedList
-from db.models import GuildModule
-from db.upsert import upsert
 from tests.e2e.attacked_stage import (
     Stage,
     act,
@@ -23,7 +21,7 @@ from tests.e2e.attacked_stage import (
 )
 from tests.e2e.entry_points import COMMANDS, ENTRIES, FORMS, GUARDED, GUARDED_COMMANDS, LIST_FLAGS, WITH_IDS, Entry
 from tests.e2e.shared import ONE_LOOP
-from tests.e2e.steps import says
+from tests.e2e.steps import says, set_module
 from util.command_flags import COMMAND_FLAGS
 from util.identifiers import Flag, Module, Route
 from util.texts import Text
@@ -157,13 +155,7 @@ def _is_of_the_module(entry: Entry) -> bool:
 
 
 async def test_with_the_module_off_its_buttons_and_forms_are_refused_to_admins_too(stage: Stage) -> None:
-    async def switch(enabled: bool) -> None:
-        async with stage.world.app.transaction(stage.guild.id) as tx:
-            key = {"guild_id": stage.guild.id, "module": Module.REQUESTS}
-            await upsert(tx.session, GuildModule, key, {"enabled": enabled})
-            tx.settings_changed = True
-
-    await switch(False)
+    await set_module(stage.world, stage.guild, Module.REQUESTS, enabled=False)
     try:
         before = stage.dump()
         for entry in ENTRIES:
@@ -172,4 +164,4 @@ async def test_with_the_module_off_its_buttons_and_forms_are_refused_to_admins_t
                 assert says(said, Text.ERROR_MODULE_OFF), entry.custom_id
         assert stage.dump() == before
     finally:
-        await switch(True)
+        await set_module(stage.world, stage.guild, Module.REQUESTS, enabled=True)

@@ -9,14 +9,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from db.models import GuildModule
-from db.upsert import upsert
 from sandbox.discord.actors import SandboxUser
 from sandbox.discord.permissions import Permission
 from tests.e2e.attacked_stage import furnish
 from tests.e2e.entry_points import EVERYBODY, SUGGESTIONS, every_suggestion
 from tests.e2e.shared import ONE_LOOP
-from tests.e2e.steps import hold_back, new_level, request
+from tests.e2e.steps import hold_back, new_level, request, set_module
 from tests.e2e.world import Guild, World
 from tests.thoroughness import some
 from util.actor import ADMIN_GRANTS
@@ -162,17 +160,11 @@ async def test_what_everybody_is_shown_is_nothing_but_levels(typing: Typing, com
 
 
 async def test_with_the_module_off_nothing_of_it_is_suggested_even_to_an_owner(typing: Typing) -> None:
-    async def switch(enabled: bool) -> None:
-        async with typing.world.app.transaction(typing.guild.id) as tx:
-            key = {"guild_id": typing.guild.id, "module": Module.REQUESTS}
-            await upsert(tx.session, GuildModule, key, {"enabled": enabled})
-            tx.settings_changed = True
-
     owner = typing.people["owner"].user
-    await switch(False)
+    await set_module(typing.world, typing.guild, Module.REQUESTS, enabled=False)
     try:
         for command, option in SUGGESTIONS:
             found = await typing.shown(owner, command, option, **REQUIRED.get((command, option), {}))
             assert bool(found) == (command.split()[0] not in {"request", "reviews", "levelcd"}), command
     finally:
-        await switch(True)
+        await set_module(typing.world, typing.guild, Module.REQUESTS, enabled=True)

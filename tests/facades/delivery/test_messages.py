@@ -1,13 +1,18 @@
 """Messages arrive once, in order, whatever Discord does in between."""
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from db.models import Delivery
+from db.queries.deliveries import head_items, remove_deliveries
 from facades.delivery.backlog import backlog
 from facades.delivery.deliver_head import LONGEST_PAUSE, pause_after
 from facades.delivery.remove_old_failures import remove_old_failures
+from facades.transaction import request_stream
 from services.discord import DiscordForbidden, DiscordGone, DiscordRefused, DiscordUnavailable
 from services.discord.errors import NO_DIRECT_MESSAGES
 from tests.db.factories import GUILD
@@ -25,6 +30,30 @@ async def test_messages_of_a_stream_arrive_in_the_order_in_which_they_were_owed(
     await world.run_worker()
     assert world.discord.contents(REVIEWS) == texts
     assert await world.owed() == []
+
+
+async def test_a_head_that_goes_while_it_is_claimed_leaves_its_place_to_the_next_one(
+    world: DeliveryWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world.app.transaction(GUILD) as tx:
+        tx.owe_message(request_stream(7), Route.REVIEW_TEXT, "gone")
+        tx.owe_cards(7)
+    calls = 0
+
+    async def vanish(session: AsyncSession, guild_id: int, stream: str, most: int) -> Sequence[Delivery]:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            [head] = await head_items(session, guild_id, stream, most)
+            await remove_deliveries(session, guild_id, [head.id])
+        return await head_items(session, guild_id, stream, most)
+
+    monkeypatch.setattr("facades.delivery.deliver_head.head_items", vanish)
+    await world.deliver()
+    await world.deliver()
+    assert world.discord.contents(REVIEWS) == []
+    assert await world.owed() == []
+    assert await world.failed() == []
 
 
 async def test_pings_are_exactly_those_that_were_owed(world: DeliveryWorld) -> None:
